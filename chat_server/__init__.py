@@ -1,0 +1,1 @@
+"""Live chat where one person keeps the thread."""
