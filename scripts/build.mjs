@@ -1,0 +1,42 @@
+// Builds both front ends into chat_server/front/: bundles by esbuild, style sheets with only the tokens they use, templates as they are.
+import { build } from "esbuild";
+import { cp, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+
+const out = "chat_server/front";
+const target = ["chrome111", "firefox113", "safari16.4"];
+
+/** Keeps the token declarations that the sheet uses (and those that these use), and writes the light value before each light-dark(). */
+async function styled(sheets, name) {
+  const tokens = await readFile("widget/tokens.css", "utf8");
+  const own = (await Promise.all(sheets.map((s) => readFile(s, "utf8")))).join("\n");
+  const values = new Map([...tokens.matchAll(/(--[\w-]+):\s*([^;]+);/g)].map((m) => [m[1], m[2]]));
+  const used = new Set();
+  const visit = (text) => {
+    for (const [, v] of text.matchAll(/var\((--[\w-]+)/g)) if (!used.has(v)) { used.add(v); visit(values.get(v) ?? ""); }
+  };
+  visit(own);
+  const kept = tokens
+    .replace(/(--[\w-]+):\s*[^;]+;/g, (line, v) => (used.has(v) ? line : ""))
+    .replace(/(--[\w-]+):\s*([^;]*light-dark\([^;]*);/g, (line, v, value) =>
+      `${v}: ${value.replace(/light-dark\(((?:[^(),]|\([^)]*\))+),((?:[^()]|\([^)]*\))+)\)/g, (_, light) => light.trim())};\n  ${line}`);
+  return build({ stdin: { contents: `${kept}\n${own}`, loader: "css" }, outfile: `${out}/${name}`, minify: true, target: ["chrome123", "firefox120", "safari17.5"] });
+}
+
+const script = (entry, name, more = {}) =>
+  existsSync(entry) && build({ entryPoints: [entry], outfile: `${out}/${name}`, bundle: true, minify: true, format: "iife", target, loader: { ".css": "text" },
+    jsx: "automatic", jsxImportSource: "preact", legalComments: "none", define: { "process.env.NODE_ENV": '"production"' }, ...more });
+
+await rm(out, { recursive: true, force: true });
+await mkdir(out, { recursive: true });
+await styled(["widget/src/launcher.css"], "launcher.css");
+await styled(["widget/src/panel.css"], "panel.css");
+await styled(["console/src/console.css"], "console.css");
+const launcher = await readFile(`${out}/launcher.css`, "utf8");
+await rm(`${out}/launcher.css`);
+await script("widget/src/loader.ts", "widget.js", { define: { LAUNCHER_CSS: JSON.stringify(launcher.trim()) } });
+await script("widget/src/panel.ts", "panel.js");
+await script("console/src/console.tsx", "console.js");
+for (const folder of ["widget/templates", "console/templates"])
+  for (const file of await readdir(folder)) await cp(`${folder}/${file}`, `${out}/${file}`);
+await writeFile(`${out}/.built`, "");
