@@ -1,0 +1,36 @@
+/** The agent's console: who signed in stands in the page, everything else comes over the line. */
+
+import { render } from "preact";
+import { Desk } from "./desk.ts";
+import { Calm } from "./view/Calm.tsx";
+import { Decline, Transfer } from "./view/Handover.tsx";
+import { List } from "./view/List.tsx";
+import { Person } from "./view/Person.tsx";
+import { Rail, Tabbar } from "./view/Rail.tsx";
+import { ThreadView } from "./view/ThreadView.tsx";
+
+function Console({ desk }: { desk: Desk }) {
+  const opened = desk.threads.selected.value;
+  const row = desk.row.value;
+  const dialog = row ? desk.dialog.value : null;
+  const notice = desk.notice.value;
+  return (
+    <>
+      <div class="desk" data-pane={opened ? "thread" : "list"} inert={dialog !== null} aria-hidden={dialog !== null ? "true" : undefined}>
+        <Rail desk={desk} />
+        <List desk={desk} />
+        {opened ? <ThreadView key={opened.id} desk={desk} opened={opened} /> : <Calm desk={desk} />}
+        {opened && row && <Person desk={desk} row={row} opened={opened} />}
+        {!opened && <Tabbar desk={desk} />}
+      </div>
+      <div class="notice" role="status">{notice && <p>{notice}</p>}</div>
+      {row && dialog === "transfer" && <Transfer key={row.id} desk={desk} row={row} />}
+      {row && dialog === "decline" && <Decline key={row.id} desk={desk} row={row} />}
+    </>
+  );
+}
+
+const page = document.body.dataset;
+const desk = new Desk({ id: page["agentId"] ?? "", name: page["agentName"] ?? "", role: page["agentRole"] ?? "agent" });
+render(<Console desk={desk} />, document.getElementById("desk")!);
+desk.start();

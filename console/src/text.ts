@@ -1,0 +1,90 @@
+/** Texts as data: links, code points, initials, colours. Nothing here makes HTML. */
+
+export interface Piece { text: string; href?: string }
+
+const address = /\bhttps?:\/\/[^\s<>"`\u0000-\u001f]+/giu;
+
+/** Cuts a text where http(s) addresses stand; every other scheme stays text. Joined, the pieces are the text again. */
+export function pieces(text: string): Piece[] {
+  const found: Piece[] = [];
+  let from = 0;
+  for (const match of text.matchAll(address)) {
+    const shown = withoutTail(match[0]);
+    const href = safe(shown);
+    if (!href) continue;
+    if (match.index > from) found.push({ text: text.slice(from, match.index) });
+    found.push({ text: shown, href });
+    from = match.index + shown.length;
+  }
+  if (from < text.length) found.push({ text: text.slice(from) });
+  return found;
+}
+
+/** Gives the address to follow, or nothing unless it is http(s) with a host and without a hidden user name. */
+export function safe(shown: string): string | null {
+  try {
+    const url = new URL(shown);
+    return (url.protocol === "https:" || url.protocol === "http:") && url.hostname && !url.username && !url.password ? url.href : null;
+  } catch {
+    return null;
+  }
+}
+
+/** A sentence's full stop and a bracket that was opened before the address belong to the sentence. */
+function withoutTail(link: string): string {
+  for (;;) {
+    const end = link.at(-1) ?? "";
+    const unopened = (end === ")" && count(link, ")") > count(link, "(")) || (end === "]" && count(link, "]") > count(link, "["));
+    if (!unopened && !/[.,;:!?'’”»*_]/u.test(end)) return link;
+    link = link.slice(0, -1);
+  }
+}
+
+const count = (text: string, sign: string): number => text.split(sign).length - 1;
+
+/** The UTF-16 offset at which the code point number `points` begins; never past the end. */
+export function offset(text: string, points: number): number {
+  let at = 0;
+  for (const sign of text) {
+    if (points-- <= 0) return at;
+    at += sign.length;
+  }
+  return at;
+}
+
+/** How many code points a text has; the line counts so, JavaScript does not. */
+export const points = (text: string): number => {
+  let n = 0;
+  for (const _ of text) n++;
+  return n;
+};
+
+/** One of five colours for a person, the same on every screen. */
+export function hue(id: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < id.length; i++) hash = Math.imul(hash ^ id.charCodeAt(i), 0x01000193);
+  return (((hash ^ (hash >>> 15)) >>> 0) % 5) + 1;
+}
+
+/** The colours of a team: each person's own, moved on only where two would wear the same while a colour is free. */
+export function hues(ids: string[]): Map<string, number> {
+  const worn = new Map<string, number>();
+  for (const id of [...ids].sort()) {
+    let own = hue(id);
+    const taken = new Set(worn.values());
+    for (let i = 0; i < 5 && taken.has(own) && taken.size < 5; i++) own = (own % 5) + 1;
+    worn.set(id, own);
+  }
+  return worn;
+}
+
+/** The first letter of a name as it is drawn in a face, whole even where it takes several code points. */
+export function initial(name: string): string {
+  const word = name.trim();
+  if (!word) return "";
+  const first = new Intl.Segmenter(undefined, { granularity: "grapheme" }).segment(word)[Symbol.iterator]().next();
+  return first.done ? "" : first.value.segment.toLocaleUpperCase();
+}
+
+/** The name one calls a person by: the first word. */
+export const first = (name: string): string => name.trim().split(/\s+/u)[0] ?? name;

@@ -1,0 +1,176 @@
+/** Where one writes: a reply that is checked while it is written, or a note for the team. */
+
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import type { Desk } from "../desk.ts";
+import type { Draft } from "../drafts.ts";
+import type { Row } from "../shapes.ts";
+import { about, stretches, type Spot } from "../spans.ts";
+import { points } from "../text.ts";
+import * as words from "../words.ts";
+import { Icon } from "./Icon.tsx";
+import { Why } from "./Why.tsx";
+
+const longest = 4000;
+
+export function Composer({ desk, row }: { desk: Desk; row: Row }) {
+  const draft = desk.drafts.of(row.id);
+  const visitor = words.shortOf(row.visitor);
+  const mine = desk.mine(row);
+  const mayReply = mine || row.status === "waiting";
+  const mode = mayReply ? draft.mode.value : "note";
+  const note = mode === "note";
+  const text = (note ? draft.note : draft.reply).value;
+  const tooLong = points(text.trim()) > longest;
+  const area = useRef<HTMLTextAreaElement>(null);
+  const wasMine = useRef(mine);
+
+  useEffect(() => {
+    if (mine && !wasMine.current) area.current?.focus();
+    wasMine.current = mine;
+  }, [mine]);
+
+  useLayoutEffect(() => {
+    if (mine) desk.drafts.again(draft);
+  }, [row.id, mine, row.visitor.name]);
+
+  const write = (event: InputEvent & { currentTarget: HTMLTextAreaElement }): void => {
+    const field = event.currentTarget;
+    const composed = field.value.normalize("NFC");
+    if (composed !== field.value && !event.isComposing) {
+      const at = field.value.slice(0, field.selectionStart).normalize("NFC").length;
+      field.value = composed;
+      field.setSelectionRange(at, at);
+    }
+    if (note) draft.note.value = field.value;
+    else {
+      desk.drafts.write(draft, field.value);
+      if (mine && field.value.trim()) desk.writes(row.id);
+    }
+  };
+
+  const send = (): void => {
+    if (tooLong || (!note && !mine)) return;
+    desk.send(row.id, mode);
+    area.current?.focus();
+  };
+
+  const take = (spot: Spot): void => {
+    const field = area.current;
+    if (!field) return;
+    field.focus();
+    field.setSelectionRange(spot.from, spot.to);
+    const words = spot.finding.replacement ?? "";
+    // The command keeps the browser's undo; where it is gone the field is written to directly.
+    if (!document.execCommand(words ? "insertText" : "delete", false, words)) {
+      field.setRangeText(words, spot.from, spot.to, "end");
+      desk.drafts.write(draft, field.value);
+    }
+  };
+
+  const look = (): void => {
+    const field = area.current;
+    if (!field || note || field.selectionStart !== field.selectionEnd) return;
+    const at = field.selectionStart;
+    const under = draft.spots.peek().find((s) => s.from <= at && at <= s.to);
+    if (under) draft.look.value = about(field.value, under);
+    else if (draft.spots.peek().find((s) => about(field.value, s) === draft.look.peek())?.finding.severity === "info") draft.look.value = null;
+  };
+
+  const key = (event: KeyboardEvent): void => {
+    if (event.key === "Escape") {
+      if (draft.insisting.peek()) draft.insisting.value = false;
+      else area.current?.blur();
+      return;
+    }
+    if (event.key !== "Enter" || event.isComposing) return;
+    if (event.altKey) {
+      const spot = draft.explained();
+      event.preventDefault();
+      if (!note && spot && spot.finding.replacement != null) take(spot);
+    } else if (event.ctrlKey || event.metaKey || (!event.shiftKey && !matchMedia("(pointer: coarse)").matches)) {
+      event.preventDefault();
+      send();
+    }
+  };
+
+  const state = note ? null : draft.state();
+  const quiet = !text.trim() || tooLong || state === "held";
+  return (
+    <form class={`write${note ? " note-mode" : ""}`} aria-label={note ? "Note to the team" : `Reply to ${visitor}`} onSubmit={(event) => { event.preventDefault(); send(); }}>
+      <div class="tabs">
+        <div role="tablist" aria-label="What to write" class="row" onKeyDown={(event) => {
+          if (!mayReply || (event.key !== "ArrowLeft" && event.key !== "ArrowRight")) return;
+          draft.mode.value = note ? "reply" : "note";
+          (event.currentTarget.querySelector(`[aria-selected=false]`) as HTMLElement | null)?.focus();
+        }}>
+          {mayReply && <button type="button" role="tab" aria-selected={!note} tabIndex={note ? -1 : 0} onClick={() => { draft.mode.value = "reply"; area.current?.focus(); }}>Reply to <bdi>{visitor}</bdi></button>}
+          <button type="button" role="tab" aria-selected={note} tabIndex={note ? 0 : -1} onClick={() => { draft.mode.value = "note"; area.current?.focus(); }}>Note to the team</button>
+        </div>
+        {!mayReply && <span class="keeps">{row.status === "resolved" ? "Resolved" : <><bdi>{row.assignee?.name ?? "Nobody"}</bdi> keeps this thread</>}</span>}
+      </div>
+      <div class="sheet" role="tabpanel" aria-label={note ? "Note to the team" : "Reply to the visitor"}>
+        <Mirror draft={draft} note={note} text={text} />
+        <textarea
+          ref={area} class="draft" rows={1} dir="auto" value={text} aria-label={note ? "Note" : "Reply"} aria-describedby={note ? undefined : "why"} aria-invalid={state === "held"}
+          placeholder={note ? "Only the team will read this" : row.status === "waiting" ? `Accept to answer ${visitor}; you may begin here` : `Write to ${visitor}`}
+          onInput={write} onKeyDown={key} onKeyUp={look} onClick={look}
+        />
+      </div>
+      {!note && <Why desk={desk} draft={draft} onTake={take} onBack={() => area.current?.focus()} />}
+      <div class="tools">
+        {tooLong && <span class="sm toolong" role="alert">{points(text.trim()) - longest} characters too long</span>}
+        {note
+          ? <span class="hint"><bdi>{capital(visitor)}</bdi> never sees this</span>
+          : <StateButton draft={draft} area={() => area.current} />}
+        {note ? <button class={`btn keep${quiet ? " quiet" : ""}`}>Keep note <kbd aria-hidden="true">Ctrl ↵</kbd></button> : mine && <button class={`btn ${quiet ? "quiet" : "go"}`}>Send <kbd aria-hidden="true">Ctrl ↵</kbd></button>}
+        {row.status === "waiting" && <button type="button" class={`btn${note ? "" : " go"}`} disabled={desk.isBusy("accept")} onClick={() => void desk.accept(row.id)}>Accept</button>}
+        {row.status === "resolved" && <button type="button" class="btn" disabled={desk.isBusy("reopen")} onClick={() => void desk.reopen(row)}>Reopen</button>}
+      </div>
+    </form>
+  );
+}
+
+/** The draft once more behind the field, invisible but for the lines under what was found; it also gives the field its height. */
+function Mirror({ draft, note, text }: { draft: Draft; note: boolean; text: string }) {
+  const explained = draft.explained();
+  return (
+    <div class="draft mirror" dir="auto" aria-hidden="true">
+      {note ? text : stretches(text, draft.spots.value).map(({ text: words, spot }) =>
+        spot ? <span class={look(spot)} aria-current={spot === explained ? "true" : undefined}>{words}</span> : words)}
+      {"\u200b"}
+    </div>
+  );
+}
+
+function look({ finding }: Spot): string {
+  if (finding.severity === "block") return "f held";
+  return finding.severity === "info" ? "f promise" : "f";
+}
+
+const capital = (words: string): string => words.charAt(0).toLocaleUpperCase() + words.slice(1);
+
+/** The state of the draft; pressing it walks from one finding to the next. */
+function StateButton({ draft, area }: { draft: Draft; area: () => HTMLTextAreaElement | null }) {
+  const state = draft.state();
+  if (!state) return <span class="state" />;
+  const asking = draft.asking();
+  const n = state === "held" ? asking.filter((s) => s.finding.severity === "block").length : asking.length;
+  const things = n === 1 ? "one thing" : `${n} things`;
+  const label = state === "clear" ? "Clear: nothing to reread" : state === "advise" ? `Advise: ${things} to reread` : `Held: ${things} ${n === 1 ? "stops" : "stop"} this message`;
+  const walk = (): void => {
+    const at = asking.findIndex((s) => s === draft.explained());
+    const next = asking[(at + 1) % asking.length];
+    const field = area();
+    if (!next || !field) return;
+    draft.look.value = about(draft.reply.peek(), next);
+    field.focus();
+    field.setSelectionRange(next.from, next.to);
+  };
+  return (
+    <button type="button" class={`state ${state}`} aria-label={label} onClick={walk}>
+      <Icon name={state === "clear" ? "check" : state === "advise" ? "alert" : "lock"} small />
+      {state === "clear" ? "Clear" : state === "advise" ? "Advise" : "Held"}
+      {n > 0 && <span class="n">{n}</span>}
+    </button>
+  );
+}

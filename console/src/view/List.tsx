@@ -1,0 +1,99 @@
+/** The list: one row per conversation; mine first and then the line, in the order of arrival. */
+
+import { Fragment } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import type { Desk } from "../desk.ts";
+import type { Row } from "../shapes.ts";
+import * as words from "../words.ts";
+import { Face } from "./Face.tsx";
+import { Me } from "./Rail.tsx";
+import { Strip } from "./Strip.tsx";
+
+interface Group { title: string | null; rows: Row[]; waiting: boolean }
+
+export function List({ desk }: { desk: Desk }) {
+  const view = desk.view.value;
+  const live = desk.line.connection.value.kind !== "connecting";
+  const groups: Group[] =
+    view === "mine"
+      ? [{ title: "Open", rows: desk.rows.shown("mine"), waiting: false }, { title: "Waiting", rows: desk.rows.shown("waiting"), waiting: true }]
+      : [{ title: null, rows: desk.rows.shown(view), waiting: view === "waiting" }];
+  const [before, after] = [groups[0]!, groups[1]];
+  const rows = groups.flatMap((g) => g.rows);
+  const list = useRef<HTMLUListElement>(null);
+
+  useEffect(() => {
+    const step = (event: KeyboardEvent): void => {
+      const inField = (event.target as HTMLElement).closest?.("input,textarea,select,dialog,[role=menu],[role=log],[role=tablist]");
+      const by = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 }[event.key];
+      if (inField || by === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+      const ids = [...(list.current?.querySelectorAll<HTMLAnchorElement>("a.conv") ?? [])];
+      const at = ids.findIndex((a) => a === document.activeElement || (!list.current?.contains(document.activeElement) && a.ariaCurrent === "true"));
+      const next = ids[at < 0 ? 0 : Math.min(ids.length - 1, Math.max(0, at + by))];
+      if (!next) return;
+      event.preventDefault();
+      next.focus();
+      if (event.key === "j" || event.key === "k") next.click();
+    };
+    document.addEventListener("keydown", step);
+    return () => document.removeEventListener("keydown", step);
+  }, []);
+
+  return (
+    <section class="list" aria-labelledby="view">
+      <header class="top"><h1 id="view">{words.views[view]}</h1><span class="grow" /><span class="only-phone"><Me desk={desk} small /></span></header>
+      <Strip desk={desk} />
+      <div class="scroll">
+        {live && before.title && before.rows.length === 0 && <><h2>{before.title} <span class="n">0</span></h2><p class="sm none">Everyone has their answer.</p></>}
+        <ul ref={list} role="list" aria-label="Conversations">
+          {groups.map((group) => (
+            <Fragment key={group.title}>
+              {group.rows.map((row, i) => (
+                <li key={row.id}>
+                  {i === 0 && group.title && <Heading desk={desk} group={group} />}
+                  <Conversation desk={desk} row={row} place={group.waiting || row.status === "waiting" ? desk.rows.place(row.id) : 0} />
+                </li>
+              ))}
+            </Fragment>
+          ))}
+        </ul>
+        {live && after && after.rows.length === 0 && <><h2>{after.title} <span class="n">0</span></h2><p class="sm none">Nobody in line.</p></>}
+        {live && !after && rows.length === 0 && <p class="sm none">{view === "waiting" ? "Nobody in line." : "Nothing here."}</p>}
+        {desk.more.value[view] && <button type="button" class="btn text next" onClick={() => void desk.load(view, true)}>More</button>}
+      </div>
+    </section>
+  );
+}
+
+function Heading({ desk, group }: { desk: Desk; group: Group }) {
+  return (
+    <h2>
+      {group.title} <span class="n">{desk.rows.count(group.waiting ? "waiting" : "mine")}</span>
+      {group.waiting && <button type="button" class="btn text tiny" disabled={desk.isBusy("accept")} onClick={() => void desk.accept(null)}>Take the first</button>}
+    </h2>
+  );
+}
+
+function Conversation({ desk, row, place }: { desk: Desk; row: Row; place: number }) {
+  const current = desk.selected.value === row.id;
+  const since = row.waiting_since ?? row.created_at;
+  const mine = desk.mine(row);
+  const unread = mine && !current ? row.unread : 0;
+  return (
+    <a class={`conv${unread ? " new" : ""}`} href={`#/${desk.view.value}/${encodeURIComponent(row.id)}`} aria-current={current ? "true" : undefined}>
+      {place > 0
+        ? <span class="av" aria-label={words.places(place)} role="img">{place}</span>
+        : <Face name={row.visitor.name} hue={desk.hueOf(row.visitor.id)} />}
+      <b class="cut"><bdi>{words.nameOf(row.visitor)}</bdi></b>
+      {row.status === "waiting"
+        ? <span class={`w${words.longWait(since, desk.now.value) ? " long" : ""}`} title="Has waited"><time>{words.waited(since, desk.now.value)}</time></span>
+        : <time dateTime={row.last?.created_at ?? row.created_at}>{words.when(row.last?.created_at ?? row.created_at)}</time>}
+      <span class="p cut" dir="auto">{words.lastWords(row, desk.me.value.name)}</span>
+      <span class="end">
+        {unread > 0 && <span class="unread" role="img" aria-label={`${unread} unread`}>{unread}</span>}
+        {!mine && row.status === "open" && row.assignee && <Face name={row.assignee.name} hue={desk.hueOf(row.assignee.id)} size="s" />}
+        {row.status === "snoozed" && <span class="q">aside</span>}
+      </span>
+    </a>
+  );
+}

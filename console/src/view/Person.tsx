@@ -1,0 +1,90 @@
+/** Beside the thread: whom one talks to, what is known, and why this person keeps the thread. */
+
+import type { Desk } from "../desk.ts";
+import { lastHandover, person } from "../keepers.ts";
+import type { Row } from "../shapes.ts";
+import { safe } from "../text.ts";
+import type { Opened } from "../threads.ts";
+import * as words from "../words.ts";
+import { Face } from "./Face.tsx";
+import { Icon } from "./Icon.tsx";
+
+export function Person({ desk, row, opened }: { desk: Desk; row: Row; opened: Opened }) {
+  const { visitor } = row;
+  const link = visitor.page ? safe(visitor.page.url) : null;
+  return (
+    <aside class={`person${desk.aside.value ? " open" : ""}`} aria-label={`About ${words.nameOf(visitor)}`} onKeyDown={(event) => { if (event.key === "Escape") desk.aside.value = false; }}>
+      <div class="id">
+        <Face name={visitor.name} hue={desk.hueOf(visitor.id)} size="l" />
+        <div class="grow"><h2 class="cut"><bdi>{words.nameOf(visitor)}</bdi></h2><p class="sm">{visitor.name ? "Visitor" : "Has not said a name yet"}</p></div>
+        <button type="button" class="ib only-narrow" aria-label="Close" onClick={() => (desk.aside.value = false)}><Icon name="x" /></button>
+      </div>
+      <section>
+        <dl class="facts">
+          {visitor.email && <><dt>E-mail</dt><dd><a href={`mailto:${encodeURIComponent(visitor.email).replace("%40", "@")}`}>{visitor.email}</a></dd></>}
+          {visitor.page && <><dt>On the page</dt><dd>{link ? <a href={link} target="_blank" rel="noopener noreferrer"><bdi>{visitor.page.title || link}</bdi></a> : <bdi>{visitor.page.title ?? visitor.page.url}</bdi>}</dd></>}
+          <dt>Came in</dt><dd><time dateTime={row.created_at}>{words.day(row.created_at)} {words.clock(row.created_at)}</time></dd>
+          {row.status === "waiting" && <><dt>Waits</dt><dd><time>{words.waited(row.waiting_since ?? row.created_at, desk.now.value)}</time></dd></>}
+        </dl>
+      </section>
+      <Reason desk={desk} opened={opened} />
+      {row.earlier && row.earlier.length > 0 && (
+        <section>
+          <h2>Before <span class="n">{row.earlier.length}</span></h2>
+          <ul class="past">
+            {row.earlier.map((past) => (
+              <li key={past.id}>
+                <a class="cut" href={`#/all/${encodeURIComponent(past.id)}`}><bdi>{past.text ?? "A conversation"}</bdi></a>
+                <time dateTime={past.created_at}>{past.assignee ? `${past.assignee.name}, ` : ""}{words.when(past.created_at)}</time>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </aside>
+  );
+}
+
+interface Candidate { name: string; why: string | null; open: string | null; won: boolean }
+
+/** Why this person: what the last assignment or transfer says of itself, candidates included. */
+function Reason({ desk, opened }: { desk: Desk; opened: Opened }) {
+  opened.drawn.value;
+  const entry = lastHandover(opened.log.entries);
+  const to = person(entry?.data?.["to"]);
+  if (!entry || !to) return null;
+  const { reason, rule } = entry.data ?? {};
+  const list = candidates(entry.data?.["candidates"], to.id, desk);
+  const from = person(entry.data?.["from"]);
+  const told = entry.kind === "transferred" ? `${from?.name ?? "Somebody"} handed over at ${words.clock(entry.created_at)}.` : `Since ${words.clock(entry.created_at)}.`;
+  return (
+    <section>
+      <h2>Why <bdi>{to.name}</bdi>?</h2>
+      <div class="reason">
+        <p dir="auto">{told}{typeof reason === "string" && reason ? ` ${words.sentence(reason)}` : ""}</p>
+        {list.length > 0 && (
+          <table>
+            <tbody>{list.map((c) => <tr class={c.won ? "won" : undefined}><th scope="row"><bdi>{c.name}</bdi></th><td>{c.why}</td><td>{c.open}</td></tr>)}</tbody>
+          </table>
+        )}
+        {typeof rule === "string" && rule && <p class="q">Rule: {rule.replaceAll("_", " ")}.</p>}
+      </div>
+    </section>
+  );
+}
+
+/** Candidates as the entry carries them; what is not known of one is not shown. */
+function candidates(value: unknown, chosen: string, desk: Desk): Candidate[] {
+  if (!Array.isArray(value)) return [];
+  return value.flatMap((one: unknown) => {
+    if (typeof one === "string") return [{ name: desk.team.value.find((m) => m.id === one)?.name ?? one, why: null, open: null, won: one === chosen }];
+    if (typeof one !== "object" || one === null) return [];
+    const c = one as Record<string, unknown>;
+    const id = typeof c["id"] === "string" ? c["id"] : typeof c["agent"] === "string" ? c["agent"] : "";
+    const name = typeof c["name"] === "string" ? c["name"] : desk.team.value.find((m) => m.id === id)?.name ?? id;
+    const why = [c["why"], c["reason"], c["note"]].find((w): w is string => typeof w === "string" && w !== "") ?? null;
+    const load = [c["open"], c["load"]].find((n): n is number => typeof n === "number");
+    const most = [c["capacity"], c["limit"]].find((n): n is number => typeof n === "number");
+    return name ? [{ name, why, open: load === undefined ? null : most === undefined ? `${load} open` : `${load} of ${most}`, won: id === chosen }] : [];
+  });
+}

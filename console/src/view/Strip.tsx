@@ -1,0 +1,28 @@
+/** Across the top of a pane: what stands between this page and the truth, in one sentence. */
+
+import type { Desk } from "../desk.ts";
+import * as words from "../words.ts";
+import { Icon } from "./Icon.tsx";
+
+/** Shown where the rail does not say it in full: narrow screens and phones. */
+export function Strip({ desk }: { desk: Desk }) {
+  const connection = desk.line.connection.value;
+  const said = connection.kind === "lost" ? words.lost(connection.since) : connection.kind === "old" ? words.old : null;
+  const notable = desk.notable.value;
+  return (
+    <>
+      {said && (
+        <div class="strip narrow-only" role="status">
+          <Icon name="alert" small /><span class="grow">{said}</span>
+          {connection.kind === "old" && <button type="button" class="btn tiny" onClick={() => location.reload()}>Load again</button>}
+        </div>
+      )}
+      {notable && (
+        <div class="strip" role="status">
+          <Icon name="info" small /><span class="grow">{notable}</span>
+          <button type="button" class="btn tiny" onClick={() => (desk.notable.value = null)}>Read</button>
+        </div>
+      )}
+    </>
+  );
+}

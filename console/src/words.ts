@@ -1,0 +1,176 @@
+/** Every sentence of the console, in English; a name in a sentence is never declined. */
+
+import type { Entry } from "../../widget/src/thread.ts";
+import { person } from "./keepers.ts";
+import type { Letter } from "./outbox.ts";
+import type { Availability, Row, View, Visitor } from "./shapes.ts";
+import { first } from "./text.ts";
+
+export const views: Record<View, string> = { mine: "Mine", waiting: "Waiting", team: "Team", all: "All", resolved: "Resolved" };
+
+export const availability: Record<Availability, string> = { available: "Available", mine_only: "Mine only", away: "Away" };
+
+export const availabilityMeans: Record<Availability, string> = {
+  available: "New visitors come to you",
+  mine_only: "You keep yours and take no new ones",
+  away: "Nothing new; your visitors see that you are away",
+};
+
+export const mateIs = (availability: Availability, present: boolean): string =>
+  !present ? "not here" : availability === "available" ? "" : availability === "mine_only" ? "mine only" : "away";
+
+/** What to call a visitor: by name, otherwise by the page one is on. */
+export function nameOf(visitor: Visitor): string {
+  if (visitor.name?.trim()) return visitor.name.trim();
+  const page = pageName(visitor);
+  return page ? `Visitor on the ${page} page` : "A visitor";
+}
+
+/** The same, short enough for a sentence. */
+export const shortOf = (visitor: Visitor): string => (visitor.name?.trim() ? first(visitor.name) : "the visitor");
+
+/** The page by its title, without the site's name behind a dash or bar. */
+export function pageName(visitor: Visitor): string | null {
+  const { page } = visitor;
+  if (!page) return null;
+  const title = page.title?.split(/\s+[|·–—-]\s+/u)[0]?.trim().replace(/\s+page$/iu, "");
+  if (title) return title;
+  try {
+    return new URL(page.url).pathname.split("/").filter(Boolean).at(-1)?.replace(/\.\w+$/u, "").replaceAll(/[-_]/gu, " ") ?? "first";
+  } catch {
+    return null;
+  }
+}
+
+export const places = (n: number): string => (n === 1 ? "Next in line" : n === 2 ? "Second in line" : n === 3 ? "Third in line" : `${n}th in line`);
+
+/** Last words as a row shows them. */
+export function lastWords(row: Row, me: string): string {
+  if (!row.last?.text) return row.status === "waiting" ? "Just came in" : "";
+  const { author, text } = row.last;
+  if (author.kind === "agent") return `${author.name === me ? "You" : author.name ?? "We"}: ${text}`;
+  return text;
+}
+
+/** What an entry that is no message says: a sentence, who or why beneath it, and a summary for the team. */
+export interface Happened { said: string; why?: string; summary?: string }
+
+/** The words for an entry, or nothing for a kind this page does not know: those are kept and not shown. */
+export function happened(entry: Entry, visitor: string): Happened | null {
+  const data = entry.data ?? {};
+  const [to, from, by] = [person(data["to"])?.name, person(data["from"])?.name, person(data["by"])?.name ?? entry.author.name ?? undefined];
+  const cause = text(data["cause"]);
+  const why = text(data["reason"]);
+  const summary = text(data["summary"]);
+  const more = { ...(why && { why: sentence(why) }), ...(summary && { summary }) };
+  const keeper = to ?? "Nobody";
+  switch (entry.kind) {
+    case "assigned":
+      return { said: by && to && by === to ? `${to} took the thread` : by && entry.author.kind === "agent" ? `${by} gave the thread to ${keeper}` : `${keeper} keeps the thread`, ...more };
+    case "transferred":
+      if (cause === "declined") return { said: from ? `${from} gave ${visitor} back to ${keeper}` : `${visitor} is back with ${keeper}`, ...more };
+      if (cause === "expired") return { said: `${from ?? "Nobody"} did not take over in time, ${visitor} is back with ${keeper}`, ...more };
+      if (cause === "take_over" || cause === "taken_over") return { said: `${keeper} took ${visitor} over${from ? ` from ${from}` : ""}`, ...more };
+      return { said: `${from ?? by ?? "Someone"} handed ${visitor} to ${keeper}`, ...more };
+    case "requeued":
+      return { said: from && by === from ? `${from} gave ${visitor} back to the line` : `${visitor} is back in line`, ...more };
+    case "assignee_away":
+      return { said: `${from ?? to ?? "The keeper of this thread"} is away`, ...more };
+    case "resolved":
+      return { said: by ? `${by} resolved it` : "Resolved", ...more };
+    case "reopened":
+      return { said: entry.author.kind === "visitor" ? `${visitor} wrote again, it is open once more` : by ? `${by} opened it again` : "Open again", ...more };
+    case "snoozed":
+      return { said: `${by ?? "Someone"} put it aside${until(data["until"])}`, ...more };
+    case "woken":
+      return { said: by && entry.author.kind === "agent" ? `${by} took it up again` : "It is up again", ...more };
+    case "rated": {
+      const comment = text(data["comment"]);
+      return { said: `${visitor} gave ${typeof data["score"] === "number" ? `${data["score"]} of 5` : "a rating"}`, ...(comment && { summary: comment }) };
+    }
+    case "promise":
+      return { said: `Promised${quoted(entry.text ?? text(data["deadline"]))}${until(data["due"])}`, ...more };
+    case "promise_kept":
+      return { said: by ? `${by} kept the promise` : "The promise is kept", ...more };
+    case "redacted":
+      return { said: by ? `${by} took a message out` : "A message was taken out", ...more };
+    default:
+      return null;
+  }
+}
+
+const text = (value: unknown): string | undefined => (typeof value === "string" && value.trim() ? value.trim() : undefined);
+const quoted = (words: string | undefined): string => (words ? `: “${words}”` : "");
+const until = (value: unknown): string => (typeof value === "string" && !Number.isNaN(Date.parse(value)) ? `, until ${day(value)} ${clock(value)}` : "");
+
+/** Begins with a capital and ends as a sentence does. */
+export const sentence = (words: string): string => {
+  const whole = words.charAt(0).toLocaleUpperCase() + words.slice(1);
+  return /[.!?…]$/u.test(whole) ? whole : `${whole}.`;
+};
+
+/** Why what was written did not go out. */
+export function failure(failed: NonNullable<Letter["failure"]>): string {
+  const keeper = person(failed.more["assignee"])?.name;
+  switch (failed.code) {
+    case "not_assignee": return keeper ? `Not sent. ${keeper} keeps this thread now.` : "Not sent. This thread is not yours any more.";
+    case "closed": return "Not sent. The conversation is resolved; reopen it first.";
+    case "too_large": return "Not sent. It is longer than 4,000 characters.";
+    case "forbidden": case "not_found": return "Not sent. You have no access to this conversation any more.";
+    case "client_id_conflict": return "Not sent. Something else was sent under the same number.";
+    case "internal": return "Not sent. The server stumbled five times.";
+    default: return `Not sent. The server said: ${failed.code.replaceAll("_", " ")}.`;
+  }
+}
+
+/** Why something one pressed did not happen. */
+export function refusal(code: string, more: Record<string, unknown>): string {
+  const keeper = person(more["assignee"])?.name;
+  switch (code) {
+    case "not_assignee": return keeper ? `${keeper} keeps this thread now.` : "Somebody else keeps this thread now.";
+    case "not_next": return "Somebody has waited longer. Take the first in line.";
+    case "over_capacity": return "You keep as many as you can at once.";
+    case "closed": return "This conversation is resolved.";
+    case "forbidden": return "That is not yours to do.";
+    case "not_found": return "It is not there any more.";
+    case "no_longer_possible": return "Too late: that is no longer possible.";
+    case "held": return "The words for the visitor need another look.";
+    case "internal": return "The server stumbled. Try again.";
+    default: return `That did not work: ${code.replaceAll("_", " ")}.`;
+  }
+}
+
+export const live = "Live, nothing missing";
+export const catching = "Live, catching up";
+export const connecting = "Connecting";
+export const old = "This page is older than the server. Load it again.";
+export const lost = (since: Date): string => `Connection lost at ${clock(since.toISOString())}. Trying again; what you write is kept.`;
+export const otherLog = "The server was restored from a backup. Everything was read again; what is missing in a thread may have to be sent again.";
+
+const time = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
+const weekday = new Intl.DateTimeFormat("en-GB", { weekday: "long", day: "numeric", month: "long" });
+const short = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
+
+/** 14:35 */
+export const clock = (at: string): string => time.format(new Date(at));
+
+/** Today, Yesterday, or Tuesday 24 November. */
+export function day(at: string, now = new Date()): string {
+  const then = new Date(at);
+  const days = Math.round((midnight(now) - midnight(then)) / 86_400_000);
+  return days === 0 ? "Today" : days === 1 ? "Yesterday" : weekday.format(then);
+}
+
+/** The time of today, else the day. */
+export const when = (at: string, now = new Date()): string => (midnight(new Date(at)) === midnight(now) ? clock(at) : short.format(new Date(at)));
+
+const midnight = (d: Date): number => new Date(d.getFullYear(), d.getMonth(), d.getDate()).getTime();
+
+/** How long somebody has waited: 0:35, 4:12, 1 h 05. */
+export function waited(since: string, now: number): string {
+  const seconds = Math.max(0, Math.floor((now - Date.parse(since)) / 1000));
+  const minutes = Math.floor(seconds / 60);
+  return minutes < 60 ? `${minutes}:${String(seconds % 60).padStart(2, "0")}` : `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")}`;
+}
+
+export const longWait = (since: string, now: number): boolean => now - Date.parse(since) > 180_000;
