@@ -1,0 +1,48 @@
+/** The page around the panel, reached by messages only: what it says is believed from our own parent and one origin. */
+import type { Page } from "./visit.ts";
+
+/** What the loader may say. */
+export interface Parent {
+  opened(): void;
+  closed(): void;
+}
+
+export class Frame {
+  page: Page | undefined;
+  #origin: string | null = null;
+
+  /** Listens from now on; who may embed the panel at all is decided by the server's `frame-ancestors`. */
+  constructor(parent: Parent) {
+    addEventListener("message", ({ source, origin, data }) => {
+      if (source !== window.parent || source === window || origin !== (this.#origin ??= origin)) return;
+      const { type, page } = (data ?? {}) as { type?: string; page?: Page };
+      if (page) this.page = { url: String(page.url), title: String(page.title), referrer: String(page.referrer) };
+      if (type === "open") parent.opened();
+      if (type === "close") parent.closed();
+    });
+  }
+
+  /** Whether the panel stands alone, in a tab of its own. */
+  get alone(): boolean {
+    return window.parent === window;
+  }
+
+  /** Asks the loader to close the panel. */
+  close(): void {
+    this.#tell({ type: "close" });
+  }
+
+  /** Tells how many messages wait to be read. */
+  unread(n: number): void {
+    this.#tell({ type: "unread", n });
+  }
+
+  /** Tells that the visitor has written, so that the next page looks for answers. */
+  kept(): void {
+    this.#tell({ type: "kept" });
+  }
+
+  #tell(message: object): void {
+    if (this.#origin !== null) window.parent.postMessage(message, this.#origin);
+  }
+}

@@ -1,0 +1,67 @@
+/** The panel in its frame: one visit, drawn, and told to the page around it. */
+import { Frame } from "./frame.ts";
+import { View } from "./view.ts";
+import { Visit } from "./visit.ts";
+
+const root = document.documentElement;
+const panel = document.querySelector<HTMLElement>("[role=dialog]") as HTMLElement;
+const url = new URL("/socket.io/?EIO=4&transport=websocket", location.href);
+url.protocol = url.protocol.replace("http", "ws");
+
+let open = false;
+let told = { unread: 0, kept: false };
+let planned = false;
+
+const visit = new Visit(root.dataset["site"] ?? "", url.href, () => {
+  if (!planned) queueMicrotask(draw);
+  planned = true;
+});
+
+const frame = new Frame({
+  opened() {
+    visit.page = frame.page;
+    open = true;
+    visit.start();
+    look();
+    view.focus();
+  },
+  closed() {
+    visit.page = frame.page;
+    open = false;
+    // Nobody has opened it: only someone who has written before waits for answers.
+    if (visit.token.kept) visit.start();
+    look();
+  },
+});
+
+const view = new View(panel, visit, frame.alone ? undefined : () => frame.close());
+
+function draw(): void {
+  planned = false;
+  view.draw();
+  const unread = visit.conversation?.unread ?? 0;
+  if (unread !== told.unread) frame.unread(unread);
+  if (visit.token.kept && visit.conversation && !told.kept) frame.kept();
+  told = { unread, kept: told.kept || (visit.token.kept && visit.conversation !== null) };
+}
+
+/** Tells the visit whether it is before the visitor's eyes. */
+function look(): void {
+  visit.watched(open && document.visibilityState === "visible");
+}
+
+addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && !event.isComposing) frame.close();
+});
+document.addEventListener("visibilitychange", () => {
+  look();
+  if (document.visibilityState === "visible" && (open || visit.token.kept)) visit.wake();
+});
+for (const name of ["pageshow", "online"]) addEventListener(name, () => (open || visit.token.kept) && visit.wake());
+
+if (frame.alone) {
+  open = true;
+  visit.start();
+  look();
+}
+view.draw();
