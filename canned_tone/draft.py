@@ -1,0 +1,46 @@
+"""One draft being judged: its words and context, computed once, and what a finder may say about it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from canned_tone.context import Context
+from canned_tone.language import Language
+from canned_tone.masks import masked
+from canned_tone.person import Person, person
+from canned_tone.tokens import Words, split
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A place a finder points at: which rule's business it is (`key`), and what fills the slots of the rule's words."""
+
+    key: str
+    start: int
+    end: int
+    slots: Mapping[str, str] = field(default_factory=dict)
+    replacement: str | None = None
+    deadline: str | None = None
+    due: str | None = None
+
+
+class Draft:
+    """A text to judge in its context; `words` leaves out links, code and the customer's own words quoted back."""
+
+    def __init__(self, text: str, context: Context, language: Language) -> None:
+        self.text = text
+        self.context = context
+        self.language = language
+        self.words: Words = split(masked(text, context.last_customer_message), language.splitting)
+        self.name: Person | None = self.person(context.customer_name)
+        self._last: Words | None = None
+
+    @property
+    def last(self) -> Words:
+        """The words of the customer's last message, none when there is none; at most its first 8,000 characters."""
+        if self._last is None:
+            self._last = split((self.context.last_customer_message or "")[:8_000], self.language.splitting)
+        return self._last
+
+    def person(self, name: str | None) -> Person | None:
+        """The person of a name, None when there is none to speak of."""
+        return person(name, self.language.code) if name else None

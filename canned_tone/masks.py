@@ -1,0 +1,38 @@
+"""What in a draft is not the agent's own prose: links, mail addresses, code, and the customer's words quoted back."""
+
+import re
+
+_TRIGGERS = re.compile(r"[@`>\"\u201c\u00ab\u201e]|://|www\.")
+_LINK = re.compile(r"\b(?:https?://|www\.)[^\s<>\"]+")
+_MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
+_CODE = re.compile(r"```[^`]*```|`[^`\n]+`")
+_REPLY = re.compile(r"^[ \t]?>[^\n]*", re.MULTILINE)
+_QUOTE = re.compile(
+    r"\"([^\"\n]{3,400})\"|\u201c([^\u201d\n]{3,400})\u201d|\u00ab([^\u00bb\n]{3,400})\u00bb|\u201e([^\u201c\n]{3,400})\u201c"
+)
+_MOST_QUOTES = 20
+_LONGEST_LAST = 8_000  # characters of the customer's last message that quotes are looked up in
+
+
+def masked(text: str, last: str | None) -> str:
+    """The text with everything that is not the agent's own prose blanked out, every other character in its place."""
+    if not _TRIGGERS.search(text):
+        return text
+    for pattern in (_CODE, _LINK, _MAIL, _REPLY):
+        text = pattern.sub(_blank, text)
+    return _without_quotes(text, last) if last else text
+
+
+def _blank(found: re.Match[str]) -> str:
+    return "\x00" * (found.end() - found.start())
+
+
+def _without_quotes(text: str, last: str) -> str:
+    said = " ".join(last[:_LONGEST_LAST].casefold().split())
+    for count, found in enumerate(_QUOTE.finditer(text)):
+        if count == _MOST_QUOTES:
+            break
+        words = " ".join(found.group()[1:-1].casefold().split()).rstrip(".,!?\u2026")
+        if words and words in said:
+            text = text[: found.start()] + _blank(found) + text[found.end() :]
+    return text

@@ -1,0 +1,224 @@
+"""Phrases in one trie of words: written with stems, gaps, alternatives and classes; found in one walk over a text."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+
+from canned_tone.errors import RuleError
+from canned_tone.tokens import Splitting, Words, split
+
+MAX_PHRASE = 400  # characters of one phrase
+MAX_ELEMENTS = 16
+MAX_ALTERNATIVES = 120
+MAX_GAP = 6  # words of one gap
+MAX_GAPS = 2
+
+_ELEMENT = re.compile(r"\^|\$|~\w*|\(([^()]*)\)(\??)|[^\s()]+|[()]")
+
+
+class Node:
+    """A place in the trie: where the next word leads, and which phrases end here."""
+
+    __slots__ = ("any", "ends", "gaps", "kids", "lengths", "next", "outs", "stems")
+
+    def __init__(self) -> None:
+        self.next: dict[str, list[Node]] = {}
+        self.stems: dict[str, list[Node]] = {}
+        self.lengths: tuple[int, ...] = ()
+        self.gaps: list[tuple[int, Node]] = []
+        self.any: list[Node] = []
+        self.outs: list[int] = []
+        self.ends: list[int] = []
+        self.kids: dict[str, Node] = {}
+
+    def step(self, word: str) -> list["Node"]:
+        """The nodes one word further."""
+        found = self.next.get(word, _NONE)
+        if self.lengths:
+            for length in self.lengths:
+                if len(word) >= length and (more := self.stems.get(word[:length])):
+                    found = found + more
+        if self.any:
+            found = found + self.any
+        return found
+
+
+_NONE: list[Node] = []
+
+
+@dataclass(frozen=True, slots=True)
+class _Element:
+    alternatives: tuple[tuple[str, ...], ...]
+    key: str
+    optional: bool = False
+    gap: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What phrases of a language may refer to: its way to split words, and its classes of words by name."""
+
+    splitting: Splitting
+    classes: Mapping[str, tuple[str, ...]]
+
+
+class Trie:
+    """Phrases by number; `matches` gives every place where one stands."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._root = Node()
+        self._opening = Node()
+
+    def add(self, phrase: str, number: int) -> None:
+        """Adds a phrase; RuleError says what is wrong with its writing."""
+        elements, opens, closes = _read(phrase, self._vocabulary.splitting)
+        frontier = [self._opening if opens else self._root]
+        for element in elements:
+            reached = self._gap(frontier, element) if element.gap else self._words(frontier, element)
+            frontier = [*frontier, reached] if element.optional else [reached]
+        if self._root in frontier or self._opening in frontier:
+            raise RuleError(f"the phrase “{phrase}” would match nothing at all; give it one word that must stand")
+        for node in frontier:
+            (node.ends if closes else node.outs).append(number)
+
+    def matches(self, words: Words, limit: int | None = None) -> Iterator[tuple[int, int, int]]:
+        """(number, first word, word after the last) of every match inside one sentence, at most `limit` steps of work."""
+        norms, sentences, count = words.norms, words.sentences, len(words.norms)
+        root, opening, steps = self._root, self._opening, 0
+        for first in range(count):
+            sentence = sentences[first]
+            stack = [(node, first + 1) for node in root.step(norms[first])]
+            if opening.next and (first == 0 or sentences[first - 1] != sentence):
+                stack += [(node, first + 1) for node in opening.step(norms[first])]
+            if not stack:
+                continue
+            seen: set[tuple[int, int]] = set()
+            while stack:
+                node, at = stack.pop()
+                if (id(node), at) in seen:
+                    continue
+                seen.add((id(node), at))
+                steps += 1
+                if limit is not None and steps > limit:
+                    return
+                for number in node.outs:
+                    yield number, first, at
+                closed = at >= count or sentences[at] != sentence
+                if node.ends and closed:
+                    for number in node.ends:
+                        yield number, first, at
+                for gap, child in node.gaps:
+                    for skipped in range(gap + 1):
+                        if at + skipped < count and sentences[at + skipped] == sentence:
+                            stack.append((child, at + skipped))
+                if not closed:
+                    stack += [(child, at + 1) for child in node.step(norms[at])]
+
+    def _gap(self, frontier: list[Node], element: _Element) -> Node:
+        child = self._shared(frontier, element.key)
+        if child is None:
+            child = Node()
+            self._remember(frontier, element.key, child)
+            for node in frontier:
+                node.gaps.append((element.gap, child))
+        return child
+
+    def _words(self, frontier: list[Node], element: _Element) -> Node:
+        target = self._shared(frontier, element.key)
+        if target is not None:
+            return target
+        target = Node()
+        self._remember(frontier, element.key, target)
+        for node in frontier:
+            for alternative in element.alternatives:
+                at = node
+                for atom in alternative[:-1]:
+                    step = at.kids.get(atom)
+                    if step is None:
+                        step = at.kids[atom] = Node()
+                        self._edge(at, atom, step)
+                    at = step
+                self._edge(at, alternative[-1], target)
+        return target
+
+    @staticmethod
+    def _shared(frontier: list[Node], key: str) -> Node | None:
+        return frontier[0].kids.get(key) if len(frontier) == 1 else None
+
+    @staticmethod
+    def _remember(frontier: list[Node], key: str, child: Node) -> None:
+        if len(frontier) == 1:
+            frontier[0].kids[key] = child
+
+    def _edge(self, node: Node, atom: str, child: Node) -> None:
+        if atom == "{word}":
+            node.any = [*node.any, child]
+        elif atom.startswith("{"):
+            words = self._vocabulary.classes.get(atom[1:-1])
+            if words is None:
+                raise RuleError(
+                    f"there is no class of words called {atom}; known are {', '.join(sorted(self._vocabulary.classes))}"
+                )
+            for word in words:
+                node.next.setdefault(word, []).append(child)
+        elif atom.endswith("*"):
+            node.stems.setdefault(atom[:-1], []).append(child)
+            node.lengths = tuple(sorted({len(stem) for stem in node.stems}))
+        else:
+            node.next.setdefault(atom, []).append(child)
+
+
+def _read(phrase: str, splitting: Splitting) -> tuple[list[_Element], bool, bool]:
+    if len(phrase) > MAX_PHRASE:
+        raise RuleError(f"a phrase of {len(phrase)} characters is too long; {MAX_PHRASE} is the most")
+    elements: list[_Element] = []
+    opens = closes = False
+    for found in _ELEMENT.finditer(phrase):
+        piece = found.group()
+        if piece == "^":
+            opens = not elements
+        elif piece == "$":
+            closes = True
+        elif piece in "()" or closes:
+            raise RuleError(f"the phrase “{phrase}” has a bracket or a $ where none can stand")
+        else:
+            elements.append(_element(piece, found.group(1), bool(found.group(2)), splitting))
+    gaps = [element for element in elements if element.gap]
+    if not elements or elements[0].gap or elements[-1].gap:
+        raise RuleError(f"the phrase “{phrase}” has to begin and end with a word")
+    if len(elements) > MAX_ELEMENTS or len(gaps) > MAX_GAPS:
+        raise RuleError(f"the phrase “{phrase}” has more than {MAX_ELEMENTS} parts or {MAX_GAPS} gaps")
+    if any(one.gap and other.gap for one, other in pairwise(elements)):
+        raise RuleError(f"the phrase “{phrase}” has two gaps side by side; make them one")
+    return elements, opens, closes
+
+
+def _element(piece: str, group: str | None, optional: bool, splitting: Splitting) -> _Element:
+    if piece.startswith("~"):
+        if not (piece[1:].isdecimal() and 1 <= int(piece[1:3]) <= MAX_GAP and len(piece) < 4):
+            raise RuleError(f"a gap is written ~1 to ~{MAX_GAP}, not “{piece}”")
+        return _Element((), piece, gap=int(piece[1:]))
+    if group is None:
+        optional = piece.endswith("?") and len(piece) > 1
+        group = piece.removesuffix("?") if optional else piece
+    alternatives = tuple(_atoms(one, splitting) for one in group.split("|"))
+    if len(alternatives) > MAX_ALTERNATIVES:
+        raise RuleError(f"{len(alternatives)} alternatives in one place are too many; {MAX_ALTERNATIVES} is the most")
+    if not all(alternatives):
+        raise RuleError(f"“{piece}” has an alternative without a word")
+    return _Element(alternatives, "|".join(" ".join(one) for one in alternatives), optional)
+
+
+def _atoms(words: str, splitting: Splitting) -> tuple[str, ...]:
+    atoms: list[str] = []
+    for word in words.split():
+        if word.startswith("{") and word.endswith("}"):
+            atoms.append(word)
+            continue
+        parts = split(word.removesuffix("*"), splitting).norms
+        if word.endswith("*") and parts:
+            parts[-1] += "*"
+        atoms += parts
+    return tuple(atoms)
