@@ -1,0 +1,148 @@
+"""The command `chat-server`."""
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any, Literal, cast
+
+import click
+
+from . import admin, logs, serving, settings
+from .chat import Chat
+from .demo import Demo
+from .line.payloads import email as checked_email
+from .line.payloads import name as checked_name
+from .models import Role
+from .pages.console import hasher
+from .pages.widget import is_domain
+from .refused import Refused, not_found
+from .settings import SettingsError
+from .store import StoreError, people
+from .store.transaction import Transaction
+
+
+@click.group(help="Live chat where one person keeps the thread.")
+def cli() -> None:
+    pass
+
+
+@cli.command(help="Start with everything on one SQLite file and a demo site: a shop, and two agents to sign in as.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    help="Where to listen; 0 takes a free port. Default: as last time, or 8000.",
+)
+@click.option(
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Where everything is kept. Default: $CHAT_DATA_DIR or ./data.",
+)
+@click.option(
+    "--assign",
+    type=click.Choice(["auto", "by_hand"]),
+    default="auto",
+    show_default=True,
+    help="Who hands out new conversations.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one line of JSON with all addresses and passwords.")
+def demo(port: int | None, data: Path | None, assign: str, as_json: bool) -> None:
+    logs.configure(readable=True)
+    kept = Demo.load(data or settings.data_dir_from(os.environ))
+    listening = serving.listen("127.0.0.1", kept.port if port is None else port)
+    chosen = kept.settings(listening, cast("Literal['auto', 'by_hand']", assign))
+
+    async def started(chat: Chat) -> None:
+        await kept.seed(chat)
+        shown = kept.shown(chat)
+        print(json.dumps(shown) if as_json else _welcome(shown), flush=True)
+
+    serving.run(chosen, listening, started)
+
+
+@cli.command(help="Start in production; settings come from the environment (see docs/configuration.md).")
+def serve() -> None:
+    logs.configure(readable=False)
+    chosen = settings.from_environment()
+
+    async def started(chat: Chat) -> None:
+        click.echo(f"Listening on {chosen.host}:{chosen.port}, public as {chosen.public_url}", err=True)
+
+    serving.run(chosen, serving.listen(chosen.host, chosen.port), started)
+
+
+@cli.group(help="Sites: the websites that carry the chat.")
+def site() -> None:
+    pass
+
+
+@site.command("add", help="Add a site. Its pages on the given domains may show the chat.")
+@click.argument("name")
+@click.option("--domain", "domains", multiple=True, required=True, help="Such as shop.example.com or *.example.com.")
+@click.option("--json", "as_json", is_flag=True)
+def add_site(name: str, domains: tuple[str, ...], as_json: bool) -> None:
+    for domain in domains:
+        if not is_domain(domain):
+            raise click.BadParameter(f"{domain!r} is not a domain such as shop.example.com", param_hint="--domain")
+    added = admin.write(
+        settings.data_dir_from(_environment()), lambda tx: people.add_site(tx, checked_name(name), list(domains))
+    )
+    click.echo(json.dumps({"site_key": added.key}) if as_json else f"{added.name} has the site key {added.key}")
+
+
+@cli.group(help="Agents: the people who answer.")
+def agent() -> None:
+    pass
+
+
+@agent.command("add", help="Add an agent to a site.")
+@click.argument("email")
+@click.option("--name", required=True)
+@click.option("--site", "site_key", required=True, help="The site's key.")
+@click.option("--role", type=click.Choice(["owner", "lead", "agent"]), default="agent", show_default=True)
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input instead of asking for it.")
+@click.option("--json", "as_json", is_flag=True)
+def add_agent(email: str, name: str, site_key: str, role: str, password_stdin: bool, as_json: bool) -> None:
+    password = sys.stdin.readline().rstrip("\n") if password_stdin else click.prompt("Password", hide_input=True)
+    if len(password) < 8:
+        raise click.UsageError("A password has at least 8 characters.")
+    hashed = hasher.hash(password)
+
+    def add(tx: Transaction) -> str:
+        found = people.site_by_key(tx, site_key)
+        if found is None:
+            raise not_found("site")
+        if people.agent_by_email(tx, email):
+            raise Refused("bad_request", f"{email} is an agent already.")
+        return people.add_agent(tx, found.id, checked_email(email), checked_name(name), cast("Role", role), hashed).id
+
+    agent_id = admin.write(settings.data_dir_from(_environment()), add)
+    click.echo(json.dumps({"agent_id": agent_id}) if as_json else f"{name} can sign in now.")
+
+
+def _environment() -> dict[str, str]:
+    settings.refuse_unbuilt(os.environ)
+    return dict(os.environ)
+
+
+def _welcome(shown: dict[str, Any]) -> str:
+    maya, tom = shown["agents"]
+    return (
+        f"\n  A shop with the chat on it   {shown['shop_url']}\n"
+        f"  The console, as Maya         {maya['sign_in_url']}\n"
+        f"  The console, as Tom          {tom['sign_in_url']}\n\n"
+        f"  Use two browsers, or one of them in a private window. Ctrl-C stops; everything is kept.\n"
+    )
+
+
+def main() -> None:
+    """Runs a command; what goes wrong is said in one line, without a traceback."""
+    try:
+        cli()
+    except (SettingsError, StoreError, Refused) as error:
+        click.echo(f"chat-server: {error}", err=True)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,70 @@
+"""The whole server as one ASGI application: sockets under /socket.io, everything else through Starlette."""
+
+import structlog
+from starlette.applications import Starlette
+from starlette.datastructures import MutableHeaders
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from . import pages
+from .chat import Chat
+from .line import http, socket
+from .refused import Refused
+
+log = structlog.get_logger()
+
+DRAIN_MS = 2_000
+
+
+class App:
+    """`web` answers HTTP, `sockets` WebSockets."""
+
+    def __init__(self, chat: Chat) -> None:
+        self.chat = chat
+        self.door, self.sockets = socket.door(chat)
+        self.web = Starlette(
+            routes=[*pages.routes(chat.settings), Route("/line/{who:str}/{ask}", http.ask, methods=["POST"])],
+            middleware=[Middleware(SafeHeaders)],
+            exception_handlers={Refused: _refused, Exception: _broken},
+        )
+        self.web.state.chat = chat
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        to_sockets = scope["type"] == "websocket" or scope["path"].startswith("/socket.io")
+        await (self.sockets if to_sockets else self.web)(scope, receive, send)
+
+    def drain(self) -> None:
+        """From now on new asks are refused with `draining`, and everybody is told to come back soon."""
+        self.chat.draining = True
+        self.chat.pump.draining(DRAIN_MS)
+
+
+class SafeHeaders:
+    """Headers on every answer, errors too; a page that may be framed says so itself."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_safely(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers.setdefault("content-security-policy", "default-src 'none'; frame-ancestors 'none'")
+                headers.setdefault("x-content-type-options", "nosniff")
+                headers.setdefault("referrer-policy", "strict-origin-when-cross-origin")
+            await send(message)
+
+        await self.app(scope, receive, send_safely)
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Refused)
+    return http.reply({"ok": False, "error": error.error()})
+
+
+async def _broken(request: Request, error: Exception) -> Response:
+    log.error("page_failed", path=request.url.path, exc_info=error)
+    return JSONResponse({"ok": False, "error": {"code": "internal", "message": "Something broke on our side."}}, 500)

@@ -1,0 +1,205 @@
+"""Who keeps a conversation: given, taken, handed over, handed back. Every change is an entry and one epoch more."""
+
+from typing import Any
+
+from ..models import SYSTEM, Agent, Author, Conversation, Entry
+from ..refused import Refused, not_found
+from ..routing import Decision, choose
+from ..store import conversations, log, people
+from ..store.log import NOT_ASKED, Asked
+from ..store.transaction import QueueMoved, Transaction
+from . import gate, rights
+from .rights import Circumstances
+
+QUEUE_STEP = 50
+"""Waiting conversations looked at in one transaction when somebody becomes free."""
+
+
+def route(
+    tx: Transaction, conversation: Conversation, previous: str | None, circumstances: Circumstances
+) -> Conversation:
+    """Gives a waiting conversation to whom routing chooses, or leaves it waiting."""
+    decision = choose(
+        people.candidates(tx, conversation.site_id, circumstances.present), previous, circumstances.automatic
+    )
+    if decision.agent is None:
+        return conversation
+    to = (decision.agent.id, decision.agent.name)
+    if decision.rule == "same_person":
+        return change(
+            tx, conversation, "assigned", SYSTEM, to, "returning", f"{to[1]} kept your last conversation.", decision
+        )
+    return change(tx, conversation, "assigned", SYSTEM, to, "routed", f"{to[1]} is free.", decision)
+
+
+def drain(tx: Transaction, site_id: str, circumstances: Circumstances) -> None:
+    """Somebody came or became free: the queue moves on, from its head."""
+    if not circumstances.automatic:
+        return
+    for conversation in conversations.waiting(tx, site_id, QUEUE_STEP):
+        if route(tx, conversation, previous_keeper(tx, conversation), circumstances).status == "waiting":
+            return
+
+
+def previous_keeper(tx: Transaction, conversation: Conversation) -> str | None:
+    """Who kept this visitor's conversation before."""
+    row = tx.one(
+        "SELECT assignee_id FROM conversation WHERE visitor_id = ? AND id <> ? AND assignee_id IS NOT NULL"
+        " ORDER BY created_at DESC LIMIT 1",
+        conversation.visitor_id, conversation.id,
+    )  # fmt: skip
+    return conversation.assignee_id or (row["assignee_id"] if row else None)
+
+
+def accept(
+    tx: Transaction,
+    agent: Agent,
+    conversation_id: str | None,
+    client_id: str | None,
+    epoch: int | None,
+    circumstances: Circumstances,
+) -> dict[str, Any]:
+    """Takes a waiting conversation, the head of the queue if none is named. Of any number who try, one wins."""
+    asked = rights.asked(client_id, ask="accept")
+    if stored := rights.earlier(tx, agent.site_id, agent.author, asked, conversation_id):
+        return {"conversation": stored.conversation_id, "assignment_epoch": stored.data["assignment_epoch"]}
+    head = next(iter(conversations.waiting(tx, agent.site_id, 1)), None)
+    if conversation_id is None:
+        if head is None:
+            raise Refused("not_found", "Nobody is waiting.")
+        conversation = head
+    else:
+        conversation = rights.readable(tx, agent, conversation_id)
+    if conversation.status == "resolved":
+        raise Refused("closed", "This conversation is resolved.")
+    if conversation.assignee_id == agent.id:
+        if epoch not in (None, conversation.assignment_epoch):
+            raise rights.not_assignee(conversation)
+        return {"conversation": conversation.id, "assignment_epoch": conversation.assignment_epoch}
+    if conversation.status != "waiting" or epoch not in (None, conversation.assignment_epoch):
+        raise rights.not_assignee(conversation)
+    if circumstances.pick == "head" and agent.role == "agent" and head is not None and conversation.id != head.id:
+        raise Refused("not_next", "Somebody else has waited longer. First come, first served.", conversation=head.id)
+    taken = change(
+        tx, conversation, "assigned", agent.author, (agent.id, agent.name), "accepted",
+        f"{agent.name} took the next one in line.", asked=asked,
+    )  # fmt: skip
+    return {"conversation": taken.id, "assignment_epoch": taken.assignment_epoch}
+
+
+def transfer(
+    tx: Transaction,
+    agent: Agent,
+    conversation_id: str,
+    to: str,
+    reason: str,
+    summary: str | None,
+    client_id: str | None,
+    epoch: int | None,
+    circumstances: Circumstances,
+) -> dict[str, Any]:
+    """Hands a conversation over at once. The visitor reads who and why, the receiver the summary as well."""
+    asked = rights.asked(client_id, ask="transfer", to=to, reason=reason, summary=summary)
+    if stored := rights.earlier(tx, agent.site_id, agent.author, asked, conversation_id):
+        return _handed(stored, circumstances)
+    conversation = rights.kept(tx, agent, conversation_id, epoch)
+    receiver = people.agent(tx, to)
+    if receiver is None or receiver.site_id != agent.site_id:
+        raise not_found("agent")
+    if receiver.id == agent.id:
+        raise Refused("bad_request", "This conversation is yours already.")
+    words = gate.passed(tx, agent, conversation, reason)
+    change(
+        tx, conversation, "transferred", agent.author, (receiver.id, receiver.name), "transfer", words, asked=asked,
+        summary=summary,
+    )  # fmt: skip
+    entry = log.newest(tx, conversation.id, "transferred")
+    assert entry is not None
+    return _handed(entry, circumstances)
+
+
+def decline(
+    tx: Transaction,
+    agent: Agent,
+    conversation_id: str,
+    reason: str,
+    client_id: str | None,
+    epoch: int | None,
+    circumstances: Circumstances,
+) -> dict[str, Any]:
+    """Hands a conversation back to who handed it over, as long as nothing was written to the visitor since."""
+    asked = rights.asked(client_id, ask="decline", reason=reason)
+    if stored := rights.earlier(tx, agent.site_id, agent.author, asked, conversation_id):
+        return _handed(stored, circumstances)
+    conversation = rights.kept(tx, agent, conversation_id, epoch)
+    handed = log.newest(tx, conversation.id, "assigned", "transferred", "requeued")
+    if handed is None or handed.data.get("cause") != "transfer":
+        raise Refused("no_longer_possible", "Nobody handed this conversation to you.")
+    if log.spoken_since(tx, conversation.id, agent.author, handed.seq):
+        raise Refused("no_longer_possible", "You have answered already. Hand it over instead.")
+    giver = people.agent(tx, handed.staff["from"]["id"])
+    assert giver is not None
+    words = gate.passed(tx, agent, conversation, reason)
+    change(
+        tx, conversation, "transferred", agent.author, (giver.id, giver.name), "declined", words, asked=asked
+    )  # fmt: skip
+    entry = log.newest(tx, conversation.id, "transferred")
+    assert entry is not None
+    return _handed(entry, circumstances)
+
+
+def change(
+    tx: Transaction,
+    conversation: Conversation,
+    kind: str,
+    by: Author,
+    to: tuple[str, str] | None,
+    cause: str,
+    reason: str | gate.Checked,
+    decision: Decision | None = None,
+    asked: Asked = NOT_ASKED,
+    summary: str | None = None,
+) -> Conversation:
+    """The one place where a conversation changes hands: who, by whom, why, and one epoch more.
+
+    `to` is (id, name), None for the queue. `reason` is read by the visitor: our own words, or an agent's, checked.
+    """
+    was = (conversation.assignee_id, conversation.assignee_name)
+    from_ = None if was[0] is None or (to and was[0] == to[0]) else {"id": was[0], "name": was[1]}
+    to_ = {"id": to[0], "name": to[1]} if to else None
+    words = reason if isinstance(reason, str) else reason.text
+    data = {
+        "from": _public(from_),
+        "to": _public(to_),
+        "by": {"name": by.name},
+        "reason": words,
+        "cause": cause,
+        "assignment_epoch": conversation.assignment_epoch + 1,
+    }
+    staff: dict[str, Any] = {"from": from_, "to": to_, "by": {"kind": by.kind, "id": by.id, "name": by.name}}
+    if decision:
+        staff |= decision.stored()
+    if summary:
+        staff["summary"] = summary
+    changes: dict[str, Any] = {"assignee_id": to[0] if to else None, "assignment_epoch": data["assignment_epoch"]}
+    if to:
+        changes |= {"status": "open", "waiting_since": None}
+        tx.run("UPDATE agent SET last_given = ? WHERE id = ?", tx.now, to[0])
+    else:
+        changes |= {"status": "waiting", "waiting_since": conversation.waiting_since or tx.now}
+    if to is None or conversation.status == "waiting":
+        tx.news.append(QueueMoved(conversation.site_id))
+    changed, _ = log.append(tx, conversation, kind, by, data=data, staff=staff, asked=asked, **changes)
+    return changed
+
+
+def _public(person: dict[str, Any] | None) -> dict[str, Any] | None:
+    return {"name": person["name"]} if person else None
+
+
+def _handed(entry: Entry, circumstances: Circumstances) -> dict[str, Any]:
+    return {
+        "conversation": entry.conversation_id,
+        "assignment_epoch": entry.data["assignment_epoch"],
+        "receiver_absent": entry.staff["to"]["id"] not in circumstances.present,
+    }

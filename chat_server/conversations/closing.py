@@ -1,0 +1,53 @@
+"""A conversation ends, and may be taken up again."""
+
+from typing import Any
+
+from ..models import Agent
+from ..refused import Refused
+from ..store import conversations, log
+from ..store.transaction import Transaction
+from . import assigning, rights
+
+
+def resolve(
+    tx: Transaction, agent: Agent, conversation_id: str, client_id: str | None, epoch: int | None
+) -> dict[str, Any]:
+    """Ends a conversation. Ending one that this agent has already ended changes nothing."""
+    asked = rights.asked(client_id, ask="resolve")
+    if rights.earlier(tx, agent.site_id, agent.author, asked, conversation_id):
+        return {"conversation": conversation_id}
+    conversation = rights.readable(tx, agent, conversation_id)
+    if conversation.status == "resolved" and conversation.assignee_id == agent.id:
+        return {"conversation": conversation.id}
+    conversation = rights.kept(tx, agent, conversation_id, epoch)
+    log.append(
+        tx, conversation, "resolved", agent.author, data={"by": {"name": agent.name}, "cause": "agent"},
+        staff={"by": {"id": agent.id, "name": agent.name}}, asked=asked, status="resolved", resolved_at=tx.now,
+    )  # fmt: skip
+    return {"conversation": conversation.id}
+
+
+def reopen(tx: Transaction, agent: Agent, conversation_id: str, client_id: str | None) -> dict[str, Any]:
+    """Takes a resolved conversation up again; who does so keeps it."""
+    asked = rights.asked(client_id, ask="reopen")
+    if rights.earlier(tx, agent.site_id, agent.author, asked, conversation_id):
+        return _state(tx, conversation_id)
+    conversation = rights.readable(tx, agent, conversation_id)
+    if conversation.status != "resolved":
+        raise Refused("no_longer_possible", "This conversation is open already.")
+    if conversations.unresolved_of(tx, conversation.visitor_id):
+        raise Refused("no_longer_possible", "The visitor has begun a newer conversation. Go on there.")
+    conversation, _ = log.append(
+        tx, conversation, "reopened", agent.author, data={"by": {"name": agent.name}, "cause": "agent"},
+        staff={"by": {"id": agent.id, "name": agent.name}}, asked=asked, status="waiting", waiting_since=tx.now,
+        resolved_at=None,
+    )  # fmt: skip
+    to = (agent.id, agent.name)
+    reason = f"{agent.name} took this up again."
+    assigning.change(tx, conversation, "assigned", agent.author, to, "reopened", reason)
+    return _state(tx, conversation_id)
+
+
+def _state(tx: Transaction, conversation_id: str) -> dict[str, Any]:
+    conversation = conversations.get(tx, conversation_id)
+    return {"conversation": conversation.id, "assignment_epoch": conversation.assignment_epoch}

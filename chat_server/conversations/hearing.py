@@ -1,0 +1,105 @@
+"""A visitor speaks: the message is kept first, and then it is decided who answers."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from ..models import REOPEN_WINDOW_MS, SYSTEM, Author, Conversation, Site, Visitor
+from ..refused import Refused
+from ..store import conversations, log, people
+from ..store.transaction import QueueMoved, Transaction
+from . import assigning, rights
+from .replying import said
+from .rights import Allow, Circumstances
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """A visitor as the line knows them; they may have no row yet. `page`: (url, title) they are on."""
+
+    id: str
+    site: Site
+    page: tuple[str, str | None] | None
+
+
+def hear(
+    tx: Transaction,
+    guest: Guest,
+    client_id: str,
+    text: str,
+    conversation_id: str | None,
+    circumstances: Circumstances,
+    allow: Allow,
+) -> dict[str, Any]:
+    """Keeps what the visitor said, opens or reopens a conversation if need be and finds who answers: one commit."""
+    asked = rights.asked(client_id, ask="send", text=text)
+    who = Author("visitor", guest.id, None)
+    if stored := rights.earlier(tx, guest.site.id, who, asked, conversation_id):
+        return said(stored, duplicate=True)
+    conversation = _spoken_into(tx, guest, conversation_id)
+    allow(conversation is None)
+    if conversation and conversation.status == "resolved":
+        _reopenable(tx, conversation)
+    visitor = people.visitor(tx, guest.id) or people.add_visitor(tx, guest.id, guest.site.id)
+    began = conversation is None
+    conversation = conversation or conversations.create(tx, visitor, guest.page)
+    again = conversation.status == "resolved"
+    if again:
+        conversation = _reopened(tx, conversation, visitor)
+    conversation, entry = log.append(
+        tx, conversation, "message", visitor.author, text=text, asked=asked,
+        **_traces(tx, conversation, visitor, guest, text),
+    )  # fmt: skip
+    if began or again:
+        tx.news.append(QueueMoved(conversation.site_id))
+        previous = assigning.previous_keeper(tx, conversation)
+        conversation = assigning.route(tx, conversation, previous, circumstances)
+    if again and conversation.status == "waiting":
+        _requeued(tx, conversation)
+    return said(entry, duplicate=False)
+
+
+def identify(tx: Transaction, guest: Guest, name: str | None, email: str | None) -> dict[str, Any]:
+    """The visitor says who they are; nobody vouches for it."""
+    visitor = people.visitor(tx, guest.id) or people.add_visitor(tx, guest.id, guest.site.id)
+    people.name_visitor(tx, visitor.id, name, email)
+    return {"visitor": {"name": name or visitor.name, "email": email or visitor.email}}
+
+
+def _spoken_into(tx: Transaction, guest: Guest, conversation_id: str | None) -> Conversation | None:
+    if conversation_id is None:
+        return conversations.unresolved_of(tx, guest.id)
+    return rights.own(tx, guest.id, conversation_id)
+
+
+def _reopenable(tx: Transaction, conversation: Conversation) -> None:
+    window_over = tx.now - (conversation.resolved_at or 0) > REOPEN_WINDOW_MS
+    if window_over or conversations.unresolved_of(tx, conversation.visitor_id):
+        raise Refused("closed", "This conversation is over. Write again to begin a new one.")
+
+
+def _reopened(tx: Transaction, conversation: Conversation, visitor: Visitor) -> Conversation:
+    conversation, _ = log.append(
+        tx, conversation, "reopened", visitor.author, data={"by": {"name": visitor.name}, "cause": "visitor"},
+        status="waiting", waiting_since=tx.now, resolved_at=None,
+    )  # fmt: skip
+    return conversation
+
+
+def _requeued(tx: Transaction, conversation: Conversation) -> None:
+    """The one who kept it is not here, so it must not look as if they still did."""
+    reason = f"{conversation.assignee_name} is not here. The next free person answers."
+    assigning.change(tx, conversation, "requeued", SYSTEM, None, "assignee_away", reason)
+
+
+def _traces(tx: Transaction, conversation: Conversation, visitor: Visitor, guest: Guest, text: str) -> dict[str, Any]:
+    """What a message changes in the row besides the log."""
+    changes: dict[str, Any] = {
+        "last_text": text,
+        "last_author_kind": "visitor",
+        "last_author_name": visitor.name,
+        "last_at": tx.now,
+        "unread": conversation.unread + 1,
+    }
+    if guest.page and guest.page != (conversation.page_url, conversation.page_title):
+        changes["page_url"], changes["page_title"] = guest.page
+    return changes

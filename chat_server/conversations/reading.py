@@ -1,0 +1,130 @@
+"""What is shown: snapshots for who comes back, lists, and pages of the log."""
+
+from typing import Any
+
+from .. import rendering
+from ..models import REOPEN_WINDOW_MS, Agent, Audience, Author, Conversation, Entry
+from ..refused import Refused
+from ..store import conversations, log, log_epoch, people
+from ..store.transaction import Transaction
+from . import rights
+from .hearing import Guest
+
+LIST_LIMIT = 100
+
+
+def visitor_snapshot(tx: Transaction, guest: Guest, epoch: str | None, cursors: dict[str, int]) -> dict[str, Any]:
+    """Everything the panel needs to begin or to go on: the conversation that still matters, and what is new in it."""
+    visitor = people.visitor(tx, guest.id)
+    conversation = conversations.newest_of(tx, guest.id) if visitor else None
+    if conversation and conversation.status == "resolved":
+        over = tx.now - (conversation.resolved_at or 0) > REOPEN_WINDOW_MS
+        conversation = None if over else conversation
+    known = cursors if epoch in (None, log_epoch(tx)) else {}
+    entries: list[dict[str, Any]] = []
+    if conversation:
+        entries = shown(snapshot(tx, conversation, "visitor", known.get(conversation.id)), "visitor", guest.id)
+    return {
+        "log_epoch": log_epoch(tx),
+        "site": {
+            "look": {"name": guest.site.name, "locale": guest.site.locale},
+            "hours": None,
+            "reply_time": None,
+            "faces": [{"name": agent.name} for agent in people.agents(tx, guest.site.id)[:3]],
+        },
+        "visitor": {"name": visitor.name if visitor else None, "email": visitor.email if visitor else None},
+        "conversation": rendering.for_visitor(conversation, conversations.place_in_queue(tx, conversation))
+        if conversation
+        else None,
+        "entries": entries,
+    }
+
+
+def agent_snapshot(tx: Transaction, agent: Agent, present: frozenset[str]) -> dict[str, Any]:
+    """The desk: mine, the head of the queue, the counts and the team."""
+    mine = conversations.view(tx, agent.site_id, agent.id, "mine", None, 1000)
+    waiting = conversations.waiting(tx, agent.site_id, LIST_LIMIT)
+    site = people.site(tx, agent.site_id)
+    fresh = people.agent(tx, agent.id) or agent
+    return {
+        "log_epoch": log_epoch(tx),
+        "agent": {"id": fresh.id, "name": fresh.name, "role": fresh.role, "availability": fresh.availability},
+        "site": {"key": site.key, "name": site.name},
+        "team": team(tx, agent.site_id, present),
+        "conversations": [rendering.row(c) for c in (*mine, *waiting)],
+        "counts": conversations.counts(tx, agent.site_id, agent.id),
+    }
+
+
+def team(tx: Transaction, site_id: str, present: frozenset[str]) -> list[dict[str, Any]]:
+    roles = {agent.id: agent.role for agent in people.agents(tx, site_id)}
+    return [
+        {
+            "id": c.id, "name": c.name, "role": roles[c.id], "availability": c.availability, "present": c.present,
+            "open": c.open,
+        }
+        for c in sorted(people.candidates(tx, site_id, present), key=lambda c: c.name)
+    ]  # fmt: skip
+
+
+def opened(tx: Transaction, agent: Agent, conversation_id: str, after: int | None) -> dict[str, Any]:
+    """One conversation for the console: its row, its newest page or what came after a cursor, and its marks."""
+    conversation = rights.readable(tx, agent, conversation_id)
+    return {
+        "row": rendering.row(conversation),
+        "entries": shown(snapshot(tx, conversation, "staff", after), "staff", agent.id),
+        "head": conversation.head,
+        "marks": rendering.marks(conversation),
+    }
+
+
+def listed(tx: Transaction, agent: Agent, view: str, after: str | None, limit: int) -> dict[str, Any]:
+    """A page of a view. `after` is the `next` of the page before, None for the first."""
+    rows = conversations.view(tx, agent.site_id, agent.id, view, _cursor(after), limit + 1)
+    page = rows[:limit]
+    key = conversations.sort_key(page[-1], view) if len(rows) > limit else None
+    return {
+        "rows": [rendering.row(c) for c in page],
+        "next": f"{key[0]}:{key[1]}" if key else None,
+        "counts": conversations.counts(tx, agent.site_id, agent.id),
+    }
+
+
+def synced(
+    tx: Transaction, conversation: Conversation, reader: Author, after: int | None, before: int | None, limit: int
+) -> dict[str, Any]:
+    """A page after or before a cursor, for either audience."""
+    audience: Audience = "visitor" if reader.kind == "visitor" else "staff"
+    if before is not None:
+        entries = log.before(tx, conversation.id, audience, before, limit)
+    else:
+        entries = log.after(tx, conversation.id, audience, after or 0, limit)
+    return {
+        "entries": shown(entries, audience, reader.id),
+        "head": conversation.visitor_head if audience == "visitor" else conversation.head,
+        "marks": rendering.marks(conversation),
+    }
+
+
+def snapshot(tx: Transaction, conversation: Conversation, audience: Audience, after: int | None) -> list[Entry]:
+    """What came after the cursor, or the newest page for who has none."""
+    if after is None:
+        return log.base(tx, conversation.id, audience)
+    return log.after(tx, conversation.id, audience, after)
+
+
+def shown(entries: list[Entry], audience: Audience, reader_id: str | None) -> list[dict[str, Any]]:
+    author_kind = "visitor" if audience == "visitor" else "agent"
+    return [
+        rendering.entry(e, audience, own=e.author.kind == author_kind and e.author.id == reader_id) for e in entries
+    ]
+
+
+def _cursor(after: str | None) -> tuple[int, str] | None:
+    if after is None:
+        return None
+    key, _, conversation_id = after.partition(":")
+    try:
+        return int(key), conversation_id
+    except ValueError:
+        raise Refused("bad_request", "`after` is not a cursor of this list.") from None

@@ -1,0 +1,67 @@
+"""An agent speaks: to the visitor through the gate, or to the team in a note."""
+
+from typing import Any
+
+from ..models import Agent, Entry, rfc3339
+from ..store import log
+from ..store.transaction import Transaction
+from . import gate, rights
+from .rights import Allow
+
+
+def reply(
+    tx: Transaction,
+    agent: Agent,
+    conversation_id: str,
+    client_id: str,
+    text: str,
+    epoch: int,
+    override: gate.Override | None,
+    allow: Allow,
+) -> dict[str, Any]:
+    """The only way an agent's words reach a visitor: kept by this agent, as of this epoch, and checked."""
+    asked = rights.asked(client_id, ask="send", text=text, note=False)
+    if stored := rights.earlier(tx, agent.site_id, agent.author, asked, conversation_id):
+        return said(stored, duplicate=True)
+    allow(False)
+    conversation = rights.kept(tx, agent, conversation_id, epoch)
+    words = gate.passed(tx, agent, conversation, text, override)
+    staff: dict[str, Any] = {}
+    if words.findings:
+        staff["findings"] = list(words.findings)
+    if words.override:
+        staff["override"] = words.override
+    _, entry = log.append(
+        tx, conversation, "message", agent.author, text=words.text, staff=staff, asked=asked,
+        last_text=words.text, last_author_kind="agent", last_author_name=agent.name, last_at=tx.now,
+    )  # fmt: skip
+    return said(entry, duplicate=False)
+
+
+def note(
+    tx: Transaction, agent: Agent, conversation_id: str, client_id: str, text: str, allow: Allow
+) -> dict[str, Any]:
+    """Words for the team only: no assignment needed, no check, and no visitor ever sees that there is one."""
+    asked = rights.asked(client_id, ask="send", text=text, note=True)
+    if stored := rights.earlier(tx, agent.site_id, agent.author, asked, conversation_id):
+        return said(stored, duplicate=True)
+    allow(False)
+    conversation = rights.readable(tx, agent, conversation_id)
+    _, entry = log.append(tx, conversation, "note", agent.author, text=text, asked=asked)
+    return said(entry, duplicate=False)
+
+
+def check_draft(tx: Transaction, agent: Agent, conversation_id: str, text: str) -> dict[str, Any]:
+    """What the gate would say now; writes nothing."""
+    result = gate.judged(tx, agent, rights.readable(tx, agent, conversation_id), text)
+    return {"findings": [gate.shown(finding) for finding in result.findings], "state": result.state}
+
+
+def said(entry: Entry, *, duplicate: bool) -> dict[str, Any]:
+    """The answer to every `send`."""
+    return {
+        "conversation": entry.conversation_id,
+        "seq": entry.seq,
+        "created_at": rfc3339(entry.created_at),
+        "duplicate": duplicate,
+    }

@@ -1,0 +1,175 @@
+"""What an agent may ask."""
+
+from typing import Any
+
+from ..chat import Chat
+from ..conversations import assigning, closing, marking, reading, replying, rights
+from ..conversations.gate import Override
+from ..refused import Refused
+from ..store import people
+from . import payloads
+from .callers import AgentCaller
+from .table import Ask
+
+POLL_MS = 3_000
+OPEN_LIMIT = 20
+REASON_LIMIT = 500
+SUMMARY_LIMIT = 2_000
+
+
+async def hello(chat: Chat, caller: AgentCaller, ask: payloads.Hello) -> dict[str, Any]:
+    agent = caller.agent
+    if caller.listener is None:
+        chat.presence.seen(agent.id)
+    elif not caller.greeted:
+        chat.pump.join(caller.listener)
+        chat.presence.arrived(agent.id)
+    caller.greeted = True
+    await chat.queue_moves(agent.site_id)
+    present = chat.presence.present()
+    snapshot = await chat.read(lambda tx: reading.agent_snapshot(tx, agent, present))
+    return {"poll_ms": POLL_MS, **snapshot}
+
+
+async def list_(chat: Chat, caller: AgentCaller, ask: payloads.List) -> dict[str, Any]:
+    return await chat.read(lambda tx: reading.listed(tx, caller.agent, ask.view, ask.after, ask.limit))
+
+
+async def open_(chat: Chat, caller: AgentCaller, ask: payloads.Open) -> dict[str, Any]:
+    """Rights, then the subscription, then the snapshot: nothing is missed, nothing heard that is not theirs."""
+    listener = caller.listener
+    if listener:
+        await chat.read(lambda tx: rights.readable(tx, caller.agent, ask.conversation))
+        if not chat.pump.has_open(listener, ask.conversation) and chat.pump.opened_by(listener) >= OPEN_LIMIT:
+            raise Refused("bad_request", f"At most {OPEN_LIMIT} conversations can be open. Leave one first.")
+        chat.pump.open(listener, ask.conversation)
+    return await chat.read(lambda tx: reading.opened(tx, caller.agent, ask.conversation, ask.after))
+
+
+async def leave(chat: Chat, caller: AgentCaller, ask: payloads.Leave) -> dict[str, Any]:
+    if caller.listener:
+        chat.pump.leave(caller.listener, ask.conversation)
+    return {}
+
+
+async def send(chat: Chat, caller: AgentCaller, ask: payloads.AgentSend) -> dict[str, Any]:
+    text = payloads.text(ask.text)
+    agent = caller.agent
+
+    def allow(new_conversation: bool) -> None:
+        chat.rates.send(caller.address, None, new_conversation)
+
+    if ask.note:
+        if ask.override:
+            raise Refused("bad_request", "A note is not checked, so there is nothing to override.")
+        return await chat.write(lambda tx: replying.note(tx, agent, ask.conversation, ask.client_id, text, allow))
+    if ask.assignment_epoch is None:
+        raise Refused("bad_request", "`assignment_epoch` is missing.")
+    epoch, override = ask.assignment_epoch, _override(ask.override)
+    return await chat.write(
+        lambda tx: replying.reply(tx, agent, ask.conversation, ask.client_id, text, epoch, override, allow)
+    )
+
+
+async def check_draft(chat: Chat, caller: AgentCaller, ask: payloads.CheckDraft) -> dict[str, Any]:
+    """An empty draft has nothing to find; anything else is judged as `send` would judge it."""
+    if not ask.text.strip():
+        return {"findings": [], "state": "clear"}
+    return await chat.read(lambda tx: replying.check_draft(tx, caller.agent, ask.conversation, ask.text))
+
+
+async def sync(chat: Chat, caller: AgentCaller, ask: payloads.Sync) -> dict[str, Any]:
+    if ask.after is not None and ask.before is not None:
+        raise Refused("bad_request", "Either `after` or `before`, not both.")
+    agent = caller.agent
+    return await chat.read(
+        lambda tx: reading.synced(
+            tx, rights.readable(tx, agent, ask.conversation), agent.author, ask.after, ask.before, ask.limit
+        )
+    )
+
+
+async def mark(chat: Chat, caller: AgentCaller, ask: payloads.Mark) -> dict[str, Any]:
+    return await chat.write(
+        lambda tx: marking.mark_by_agent(tx, caller.agent, ask.conversation, ask.delivered, ask.read)
+    )
+
+
+async def typing(chat: Chat, caller: AgentCaller, ask: payloads.AgentTyping) -> dict[str, Any]:
+    if ask.text is not None:
+        raise Refused("bad_request", "What an agent is typing is not shown to anybody.")
+    conversation = await chat.read(lambda tx: rights.kept(tx, caller.agent, ask.conversation, None))
+    chat.pump.typing(conversation, caller.agent.author, None)
+    return {}
+
+
+async def accept(chat: Chat, caller: AgentCaller, ask: payloads.Accept) -> dict[str, Any]:
+    circumstances = chat.circumstances()
+    return await chat.write(
+        lambda tx: assigning.accept(
+            tx, caller.agent, ask.conversation, ask.client_id, ask.assignment_epoch, circumstances
+        )
+    )
+
+
+async def transfer(chat: Chat, caller: AgentCaller, ask: payloads.Transfer) -> dict[str, Any]:
+    reason = payloads.text(ask.reason, "reason", REASON_LIMIT)
+    summary = payloads.text(ask.summary, "summary", SUMMARY_LIMIT) if ask.summary and ask.summary.strip() else None
+    circumstances = chat.circumstances()
+    return await chat.write(
+        lambda tx: assigning.transfer(
+            tx, caller.agent, ask.conversation, ask.to, reason, summary, ask.client_id, ask.assignment_epoch,
+            circumstances,
+        )
+    )  # fmt: skip
+
+
+async def decline(chat: Chat, caller: AgentCaller, ask: payloads.Decline) -> dict[str, Any]:
+    reason = payloads.text(ask.reason, "reason", REASON_LIMIT)
+    circumstances = chat.circumstances()
+    return await chat.write(
+        lambda tx: assigning.decline(
+            tx, caller.agent, ask.conversation, reason, ask.client_id, ask.assignment_epoch, circumstances
+        )
+    )
+
+
+async def resolve(chat: Chat, caller: AgentCaller, ask: payloads.Resolve) -> dict[str, Any]:
+    return await chat.write(
+        lambda tx: closing.resolve(tx, caller.agent, ask.conversation, ask.client_id, ask.assignment_epoch)
+    )
+
+
+async def reopen(chat: Chat, caller: AgentCaller, ask: payloads.Resolve) -> dict[str, Any]:
+    return await chat.write(lambda tx: closing.reopen(tx, caller.agent, ask.conversation, ask.client_id))
+
+
+async def set_availability(chat: Chat, caller: AgentCaller, ask: payloads.SetAvailability) -> dict[str, Any]:
+    await chat.write(lambda tx: people.set_availability(tx, caller.agent, ask.state))
+    await chat.queue_moves(caller.agent.site_id)
+    return {"state": ask.state}
+
+
+def _override(override: payloads.Override | None) -> Override | None:
+    if override is None:
+        return None
+    return Override(tuple(override.findings), payloads.text(override.reason, "reason", REASON_LIMIT))
+
+
+ASKS = {
+    "hello": Ask(payloads.Hello, hello),
+    "list": Ask(payloads.List, list_),
+    "open": Ask(payloads.Open, open_),
+    "leave": Ask(payloads.Leave, leave),
+    "send": Ask(payloads.AgentSend, send),
+    "check_draft": Ask(payloads.CheckDraft, check_draft),
+    "sync": Ask(payloads.Sync, sync),
+    "mark": Ask(payloads.Mark, mark),
+    "typing": Ask(payloads.AgentTyping, typing),
+    "accept": Ask(payloads.Accept, accept),
+    "transfer": Ask(payloads.Transfer, transfer),
+    "decline": Ask(payloads.Decline, decline),
+    "resolve": Ask(payloads.Resolve, resolve),
+    "reopen": Ask(payloads.Resolve, reopen),
+    "set_availability": Ask(payloads.SetAvailability, set_availability),
+}

@@ -1,0 +1,62 @@
+"""One table of asks behind both doors: is it known, is it well formed, is it its time, then one call into the domain.
+
+Every ask is answered. A refusal is an answer; a crash is one too, with an id that is in the log.
+"""
+
+import secrets
+from typing import Any
+
+import msgspec
+import structlog
+
+from ..chat import Chat
+from ..refused import Refused
+from . import agent, visitor
+from .callers import Caller
+from .table import Ask
+
+log = structlog.get_logger()
+
+TABLE: dict[str, dict[str, Ask]] = {"visitor": visitor.ASKS, "agent": agent.ASKS}
+
+RESERVED = frozenset({"connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener"})
+"""Names that Socket.IO keeps for itself; sent as events they are nobody's ask."""
+
+
+async def answer(chat: Chat, caller: Caller, name: str, payload: bytes | msgspec.Raw) -> dict[str, Any]:
+    """The answer to one ask: `{ok: true, …}` or `{ok: false, error: {code, message, …}}`."""
+    try:
+        ask = _known(caller, name)
+        asked = decoded(payload, ask.payload)
+        if chat.draining:
+            raise Refused("draining", "The server is restarting. Try again in a moment.")
+        if not caller.greeted and name != "hello":
+            raise Refused("hello_first", "Say hello first.")
+        return {"ok": True, **await ask.run(chat, caller, asked)}
+    except Refused as refused:
+        return failed(refused)
+    except Exception:
+        error_id = secrets.token_hex(4)
+        log.exception("ask_failed", ask=name, error_id=error_id)
+        return failed(Refused("internal", f"Something broke on our side (log id {error_id}).", id=error_id))
+
+
+def failed(refused: Refused) -> dict[str, Any]:
+    return {"ok": False, "error": refused.error()}
+
+
+def decoded(payload: bytes | msgspec.Raw, type_: type[Any]) -> Any:
+    """The payload in its type, or `bad_request` with what is wrong and where."""
+    try:
+        return msgspec.json.decode(payload, type=type_)
+    except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
+        raise Refused("bad_request", str(error) or "This cannot be read.") from None
+
+
+def _known(caller: Caller, name: str) -> Ask:
+    if name in RESERVED:
+        raise Refused("bad_request", f"{name!r} is a reserved name.")
+    ask = TABLE[caller.kind].get(name)
+    if ask is None:
+        raise Refused("unknown_ask", f"There is no ask {name[:50]!r} here.")
+    return ask

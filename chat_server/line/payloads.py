@@ -1,0 +1,182 @@
+"""What may be asked, in types: shapes, lengths and characters are judged here, before anybody's rights."""
+
+import unicodedata
+from typing import Annotated, Literal
+
+import msgspec
+
+from ..refused import Refused
+
+TEXT_LIMIT = 4_000
+"""Code points of a message, after NFC and trimming."""
+
+ClientId = Annotated[str, msgspec.Meta(pattern=r"\A[A-Za-z0-9_-]{16,36}\Z")]
+Id = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+Int = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
+Raw = Annotated[str, msgspec.Meta(max_length=65_536)]
+_BIDI = dict.fromkeys((0x200E, 0x200F, 0x061C, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+
+
+class Payload(msgspec.Struct, kw_only=True):
+    """Unknown fields are ignored."""
+
+
+class Page(Payload):
+    url: Annotated[str, msgspec.Meta(max_length=2_000)]
+    title: Annotated[str, msgspec.Meta(max_length=300)] | None = None
+    referrer: Annotated[str, msgspec.Meta(max_length=2_000)] | None = None
+
+
+class VisitorAuth(Payload):
+    """What a visitor's socket says when it connects."""
+
+    v: Literal[1]
+    site: Annotated[str, msgspec.Meta(max_length=64)]
+    token: Annotated[str, msgspec.Meta(max_length=1_000)] | None = None
+    page: Page | None = None
+    locale: Annotated[str, msgspec.Meta(max_length=35)] | None = None
+
+
+class AgentAuth(Payload):
+    v: Literal[1]
+    ticket: Annotated[str, msgspec.Meta(max_length=1_000)]
+
+
+class Hello(Payload):
+    log_epoch: Annotated[str, msgspec.Meta(max_length=64)] | None = None
+    cursors: Annotated[dict[Id, Int], msgspec.Meta(max_length=200)] = {}
+
+
+class HttpHello(Hello):
+    """Over HTTP a first hello names the site."""
+
+    site: Annotated[str, msgspec.Meta(max_length=64)] | None = None
+    page: Page | None = None
+
+
+class List(Payload):
+    view: Literal["mine", "waiting", "team", "all", "resolved", "snoozed"]
+    after: Annotated[str, msgspec.Meta(max_length=100)] | None = None
+    limit: Annotated[int, msgspec.Meta(ge=1, le=100)] = 50
+
+
+class Open(Payload):
+    conversation: Id
+    after: Int | None = None
+
+
+class Leave(Payload):
+    conversation: Id
+
+
+class VisitorSend(Payload):
+    client_id: ClientId
+    text: Raw
+    conversation: Id | None = None
+
+
+class Override(Payload):
+    findings: Annotated[list[Annotated[str, msgspec.Meta(max_length=200)]], msgspec.Meta(max_length=200)]
+    reason: Raw
+
+
+class AgentSend(Payload):
+    client_id: ClientId
+    conversation: Id
+    text: Raw
+    assignment_epoch: Int | None = None
+    note: bool = False
+    override: Override | None = None
+
+
+class CheckDraft(Payload):
+    conversation: Id
+    text: Raw
+
+
+class Sync(Payload):
+    conversation: Id
+    after: Int | None = None
+    before: Int | None = None
+    limit: Annotated[int, msgspec.Meta(ge=1, le=200)] = 200
+
+
+class Mark(Payload):
+    conversation: Id
+    delivered: Int | None = None
+    read: Int | None = None
+
+
+class VisitorTyping(Payload):
+    conversation: Id
+    text: Raw | None = None
+
+
+class AgentTyping(Payload):
+    conversation: Id
+    text: msgspec.Raw | None = None
+
+
+class Accept(Payload):
+    conversation: Id | None = None
+    client_id: ClientId | None = None
+    assignment_epoch: Int | None = None
+
+
+class Transfer(Payload):
+    conversation: Id
+    to: Id
+    reason: Raw
+    summary: Raw | None = None
+    client_id: ClientId | None = None
+    assignment_epoch: Int | None = None
+
+
+class Decline(Payload):
+    conversation: Id
+    reason: Raw
+    client_id: ClientId | None = None
+    assignment_epoch: Int | None = None
+
+
+class Resolve(Payload):
+    conversation: Id
+    client_id: ClientId | None = None
+    assignment_epoch: Int | None = None
+
+
+class SetAvailability(Payload):
+    state: Literal["available", "mine_only", "away"]
+
+
+class Identify(Payload):
+    name: Raw | None = None
+    email: Annotated[str, msgspec.Meta(max_length=254)] | None = None
+    signed: msgspec.Raw | None = None
+
+
+def text(raw: str, what: str = "text", limit: int = TEXT_LIMIT) -> str:
+    """Words that may be stored: NFC, trimmed, 1 to `limit` code points, no controls but newline and tab."""
+    for character in raw:
+        if unicodedata.category(character) in ("Cc", "Cs") and character not in "\n\t":
+            raise Refused("bad_request", f"`{what}` holds a control character.")
+    cleaned = unicodedata.normalize("NFC", raw).strip()
+    if not cleaned:
+        raise Refused("bad_request", f"`{what}` is empty.")
+    if len(cleaned) > limit:
+        raise Refused("too_large", f"`{what}` is longer than {limit} characters.", limit=limit)
+    return cleaned
+
+
+def name(raw: str) -> str:
+    """A person's name: one line, at most 100 characters, without marks that turn the direction of what is around."""
+    return text(raw.translate(_BIDI), "name", 100).replace("\n", " ").replace("\t", " ")
+
+
+def email(raw: str) -> str:
+    """Something with one @ and no spaces; whether it is theirs nobody knows."""
+    cleaned = text(raw, "email", 254)
+    local, at, domain = cleaned.partition("@")
+    if not (local and at and "." in domain) or any(c.isspace() for c in cleaned) or "@" in domain:
+        raise Refused("bad_request", "`email` is not an e-mail address.")
+    return cleaned

@@ -1,0 +1,221 @@
+"""The socket door: Socket.IO over WebSocket, text packets only. Only here is `socketio` imported.
+
+python-socketio keeps the connections; what comes through them is read here, because the library leaves asks without
+an answer (a crash, a missing payload, JSON it cannot read) and runs `connect` again for an event of that name.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Literal, TypeVar
+
+import msgspec
+import socketio
+import structlog
+from engineio import packet as eio
+from socketio.exceptions import ConnectionRefusedError
+from starlette.types import ASGIApp
+
+from ..chat import Chat
+from ..models import Audience
+from ..refused import Refused
+from ..store import sessions
+from . import asks, callers, packets, payloads
+from .callers import AgentCaller, Caller, VisitorCaller
+from .frames import KEY, Frames, FramesGuard
+
+T = TypeVar("T")
+log = structlog.get_logger()
+
+FRAME_LIMIT = 64 * 1024
+OUTBOUND_LIMIT = 256
+"""Events a socket may lie behind; beyond that it is closed and catches up by its cursor."""
+
+PING_SECONDS, PONG_SECONDS = 25, 20
+NAMESPACES = {"/visitor": "visitor", "/agent": "agent"}
+
+
+class SocketListener:
+    """How the pump reaches one socket: straight into its outbound queue, without waiting."""
+
+    def __init__(self, server: "SocketDoor", eio_sid: str, namespace: str, frames: Frames) -> None:
+        self.audience: Audience = "visitor" if namespace == "/visitor" else "staff"
+        self.reader_id = ""
+        self.site_id = ""
+        self.session_id: str | None = None
+        self._socket = server.eio.sockets[eio_sid]
+        self._prefix = f'2{namespace},["'
+        self._frames = frames
+
+    def tell(self, event: str, payload: str) -> None:
+        self.send(f'{self._prefix}{event}",{payload}]')
+
+    def send(self, packet: str) -> None:
+        if self._socket.closed:
+            return
+        queue = self._socket.queue
+        if queue.qsize() >= OUTBOUND_LIMIT:
+            while not queue.empty():
+                queue.get_nowait()
+                queue.task_done()
+            self.end()
+            return
+        queue.put_nowait(eio.Packet(eio.MESSAGE, data=packet))
+
+    def end(self) -> None:
+        self._frames.close()
+
+
+@dataclass(slots=True)
+class Session:
+    """A socket that joined one namespace."""
+
+    caller: Caller
+    listener: SocketListener
+    namespace: str
+
+
+class SocketDoor(socketio.AsyncServer):  # type: ignore[misc]
+    """One socket, one namespace, one caller; asks of a socket are answered one after the other."""
+
+    def __init__(self, chat: Chat) -> None:
+        super().__init__(
+            async_mode="asgi",
+            async_handlers=False,
+            namespaces=list(NAMESPACES),
+            transports=["websocket"],
+            cors_allowed_origins=lambda origin, environ: chat.settings.allows_origin(origin),
+            max_http_buffer_size=FRAME_LIMIT,
+            http_compression=False,
+            ping_interval=PING_SECONDS,
+            ping_timeout=PONG_SECONDS,
+        )
+        self.chat = chat
+        self.sessions: dict[str, Session] = {}
+        self.on("connect", self._visitor_connects, namespace="/visitor")
+        self.on("connect", self._agent_connects, namespace="/agent")
+
+    def end_all(self) -> None:
+        for session in list(self.sessions.values()):
+            session.listener.end()
+
+    async def _handle_eio_message(self, eio_sid: str, data: object) -> None:
+        """Every packet of every socket comes through here."""
+        frames = self._frames(eio_sid)
+        try:
+            packet = packets.parse(data)
+        except packets.NotAPacket:
+            frames.close()
+            return
+        session = self.sessions.get(eio_sid)
+        if packet.kind == packets.CONNECT and session is None:
+            await self._join(eio_sid, packet, frames)
+        elif packet.kind == packets.EVENT and session and session.namespace == packet.namespace:
+            await self._ask(session, packet)
+        elif packet.kind == packets.ACK and session:
+            pass  # nothing is ever asked of a client
+        else:
+            frames.close()
+
+    async def _handle_eio_disconnect(self, eio_sid: str, reason: str) -> None:
+        session = self.sessions.pop(eio_sid, None)
+        if session:
+            self.chat.pump.part(session.listener)
+            if isinstance(session.caller, AgentCaller) and session.caller.greeted:
+                self.chat.presence.left(session.caller.agent.id)
+        await super()._handle_eio_disconnect(eio_sid, reason)
+
+    async def _join(self, eio_sid: str, packet: packets.Packet, frames: Frames) -> None:
+        if packet.namespace not in NAMESPACES:
+            frames.close()
+            return
+        await self._handle_connect(eio_sid, packet.namespace, packet.body)
+        if eio_sid in self.sessions:
+            frames.joined()
+        else:
+            frames.close()
+
+    async def _ask(self, session: Session, packet: packets.Packet) -> None:
+        try:
+            name, payload = packets.event(packet)
+        except packets.UnusableEvent as error:
+            answer = asks.failed(Refused("bad_request", str(error)))
+        else:
+            answer = await asks.answer(self.chat, session.caller, name, payload)
+        if packet.ack_id is not None:
+            body = msgspec.json.encode(answer).decode()
+            session.listener.send(packets.acknowledgement(session.namespace, packet.ack_id, body))
+
+    async def _visitor_connects(self, sid: str, environ: dict[str, Any], body: str | None) -> None:
+        await self._connects(sid, environ, body, "/visitor")
+
+    async def _agent_connects(self, sid: str, environ: dict[str, Any], body: str | None) -> None:
+        await self._connects(sid, environ, body, "/agent")
+
+    async def _connects(
+        self, sid: str, environ: dict[str, Any], body: str | None, namespace: Literal["/visitor", "/agent"]
+    ) -> None:
+        """Lets a caller in, or refuses with a code. Never a TypeError, for which the library would call it twice."""
+        frames: Frames = environ["asgi.scope"][KEY]
+        try:
+            self.chat.rates.handshake(frames.address)
+            if self.chat.draining:
+                raise Refused("draining", "The server is restarting. Try again in a moment.")
+            if namespace == "/visitor":
+                caller: Caller = await self._visitor(body, frames.address)
+            else:
+                caller = await self._agent(body, frames.address)
+        except Refused as refused:
+            more = {k: v for k, v in refused.more.items() if k == "retry_after_ms"}
+            raise ConnectionRefusedError(refused.message, {"code": refused.code, **more}) from None
+        except Exception:
+            log.exception("connect_failed")
+            raise ConnectionRefusedError("Something broke on our side.", {"code": "busy"}) from None
+        eio_sid = self.manager.eio_sid_from_sid(sid, namespace)
+        if eio_sid not in self.eio.sockets:
+            return
+        listener = SocketListener(self, eio_sid, namespace, frames)
+        if isinstance(caller, VisitorCaller):
+            listener.reader_id, listener.site_id = caller.guest.id, caller.guest.site.id
+        else:
+            listener.reader_id, listener.site_id = caller.agent.id, caller.agent.site_id
+            listener.session_id = caller.session_id
+        caller.listener = listener
+        self.sessions[eio_sid] = Session(caller, listener, namespace)
+
+    async def _visitor(self, body: str | None, address: str) -> VisitorCaller:
+        auth = _auth(body, payloads.VisitorAuth)
+        page = (auth.page.url, auth.page.title) if auth.page else None
+        return await self.chat.read(
+            lambda tx: callers.visitor(tx, self.chat.tokens, auth.site, auth.token, page, address)
+        )
+
+    async def _agent(self, body: str | None, address: str) -> AgentCaller:
+        auth = _auth(body, payloads.AgentAuth)
+        ticket = self.chat.tokens.read_ticket(auth.ticket)
+        if ticket is None:
+            raise Refused("bad_ticket", "This ticket is not valid. Ask for a new one.")
+        ticket_id, session_id = ticket
+        if not await self.chat.write(lambda tx: sessions.consume(tx, ticket_id)):
+            raise Refused("bad_ticket", "This ticket was used already. Ask for a new one.")
+        caller = await self.chat.read(lambda tx: callers.agent(tx, session_id, address))
+        if caller is None:
+            raise Refused("bad_ticket", "You have signed out.")
+        return caller
+
+    def _frames(self, eio_sid: str) -> Frames:
+        frames: Frames = self.environ[eio_sid]["asgi.scope"][KEY]
+        return frames
+
+
+def _auth(body: str | None, type_: type[T]) -> T:
+    """What a client says of itself when it connects; anything else is of another version of the protocol."""
+    try:
+        auth: T = asks.decoded((body or "").encode(), type_)
+    except Refused as refused:
+        raise Refused("version", f"This is not version 1 of the protocol: {refused.message}") from None
+    return auth
+
+
+def door(chat: Chat) -> tuple[SocketDoor, ASGIApp]:
+    """The door, and the ASGI application that leads to it."""
+    server = SocketDoor(chat)
+    return server, FramesGuard(socketio.ASGIApp(server, socketio_path="socket.io"))

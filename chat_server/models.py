@@ -1,0 +1,140 @@
+"""The nouns of the product: typed, frozen, free of I/O. Times are milliseconds since 1970 by the database's clock."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+AuthorKind = Literal["visitor", "agent", "system"]
+Audience = Literal["visitor", "staff"]
+Status = Literal["waiting", "open", "snoozed", "resolved"]
+Availability = Literal["available", "mine_only", "away"]
+Role = Literal["owner", "lead", "agent"]
+
+STAFF_ONLY = frozenset({"note", "snoozed", "woken"})
+"""Kinds of entries that never reach a visitor."""
+
+REOPEN_WINDOW_MS = 7 * 24 * 3600 * 1000
+"""How long a visitor's message reopens a resolved conversation instead of being refused."""
+
+
+def rfc3339(ms: int) -> str:
+    """`2026-11-22T01:23:04.567Z`."""
+    return datetime.fromtimestamp(ms / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who wrote an entry; `id` is None for the system."""
+
+    kind: AuthorKind
+    id: str | None
+    name: str | None
+
+
+SYSTEM = Author("system", None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    id: str
+    key: str
+    name: str
+    domains: tuple[str, ...]
+    locale: str
+    timezone: str
+    show_drafts: bool
+    """Whether agents see what a visitor is typing before it is sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    id: str
+    site_id: str
+    email: str
+    name: str
+    role: Role
+    availability: Availability
+
+    @property
+    def author(self) -> Author:
+        return Author("agent", self.id, self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Somebody on a website; has a row only after the first message or the first name."""
+
+    id: str
+    site_id: str
+    name: str | None
+    email: str | None
+    generation: int
+
+    @property
+    def author(self) -> Author:
+        return Author("visitor", self.id, self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """How far a conversation was delivered and read, as seq: monotone, at most its head."""
+
+    visitor_delivered: int = 0
+    visitor_read: int = 0
+    agents_delivered: int = 0
+    agents_read: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A row of the table `conversation`, with the names of the two people in it.
+
+    `assignee_id` is the one agent who keeps it; in a resolved one, who kept it last. `head` is the newest seq,
+    `visitor_head` the newest one the visitor may see. `version` rises with every commit that changes the row.
+    """
+
+    id: str
+    site_id: str
+    visitor_id: str
+    visitor_name: str | None
+    visitor_email: str | None
+    status: Status
+    assignee_id: str | None
+    assignee_name: str | None
+    assignment_epoch: int
+    head: int
+    visitor_head: int
+    version: int
+    marks: Marks
+    unread: int
+    waiting_since: int | None
+    resolved_at: int | None
+    created_at: int
+    page_url: str | None
+    page_title: str | None
+    last_text: str | None
+    last_author_kind: AuthorKind | None
+    last_author_name: str | None
+    last_at: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a conversation's log.
+
+    `prev` is the entry before it that the visitor may see, None for what is staff only. `data` is what both
+    audiences read, `staff` is laid over it for staff. `client_id` is shown to the author only, `request` is what
+    was asked under that id, so that the same id with other words is noticed.
+    """
+
+    conversation_id: str
+    seq: int
+    prev: int | None
+    kind: str
+    author: Author
+    created_at: int
+    client_id: str | None = None
+    request: str | None = None
+    text: str | None = None
+    data: dict[str, Any] = field(default_factory=dict)
+    staff: dict[str, Any] = field(default_factory=dict)

@@ -1,0 +1,27 @@
+"""HTTP pages: loader, panel, console, sign-in, health, and the demo's shop."""
+
+from starlette.routing import Route
+
+from ..settings import Settings
+from . import console, health, shop, widget
+from .front import bundle
+
+
+def routes(settings: Settings) -> list[Route]:
+    pages = [
+        Route("/healthz", health.alive),
+        Route("/readyz", health.ready),
+        Route("/front/{name}", bundle),
+        Route("/widget.js", widget.loader),
+        Route("/widget/{site_key}", widget.panel),
+        Route("/console/", console.desk),
+        Route("/console", console.desk),
+        Route("/console/sign-in", console.sign_in_page, methods=["GET"]),
+        Route("/console/sign-in", console.sign_in, methods=["POST"]),
+        Route("/console/sign-out", console.sign_out, methods=["POST"]),
+        Route("/console/me", console.me),
+        Route("/console/ticket", console.ticket, methods=["POST"]),
+    ]
+    if settings.demo:
+        pages += [Route("/", shop.start), Route("/shop", shop.page), Route("/console/sign-in/{link}", console.by_link)]
+    return pages

@@ -1,0 +1,280 @@
+"""What was committed goes to everybody entitled to it, in order, encoded once per audience.
+
+Woken by a commit; a sweep once a second finds what a wake-up missed. Everything a listener is told may be lost with
+its socket without harm: the database is the log, and a client that sees a gap asks for it.
+"""
+
+import asyncio
+import contextlib
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from typing import Any, Protocol
+
+import msgspec
+import structlog
+
+from . import rendering
+from .models import Audience, Author, Conversation, Entry
+from .routing import Candidate
+from .store import conversations, log, people
+from .store.transaction import (
+    AgentChanged,
+    Appended,
+    MarksMoved,
+    News,
+    QueueMoved,
+    RowChanged,
+    SessionEnded,
+    Transaction,
+)
+
+logger = structlog.get_logger()
+
+SWEEP_SECONDS = 1.0
+ROW_SECONDS = 1.0
+"""A row is told at most this often; of what happens meanwhile the newest wins."""
+
+
+class Listener(Protocol):
+    """A socket that said hello."""
+
+    audience: Audience
+    reader_id: str
+    site_id: str
+    session_id: str | None
+
+    def tell(self, event: str, payload: str) -> None:
+        """Hands over an event and its JSON; never waits."""
+
+    def end(self) -> None:
+        """Closes the socket."""
+
+
+class Pump:
+    """Knows who listens to what. Reads rows and late entries through `read`; `present` says which agents are here."""
+
+    def __init__(
+        self, read: Callable[[Callable[[Transaction], Any]], Awaitable[Any]], present: Callable[[], frozenset[str]]
+    ) -> None:
+        self._read = read
+        self._present = present
+        self._visitors: dict[str, set[Listener]] = defaultdict(set)
+        self._agents: dict[str, set[Listener]] = defaultdict(set)
+        self._sites: dict[str, set[Listener]] = defaultdict(set)
+        self._opened: dict[str, set[Listener]] = defaultdict(set)
+        self._heads: dict[str, int] = {}
+        self._rows_told: dict[str, tuple[int, float]] = {}
+        self._dirty_rows: set[str] = set()
+        self._dirty_queues: set[str] = set()
+        self._dirty_teams: set[str] = set()
+        self._places: dict[str, int] = {}
+        self._wake = asyncio.Event()
+        self._tasks = [asyncio.create_task(self._tell_rows()), asyncio.create_task(self._sweep())]
+
+    async def close(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    # Who listens
+
+    def join(self, listener: Listener) -> None:
+        """From now on the listener is told what is theirs. To be called before their snapshot is read."""
+        if listener.audience == "visitor":
+            self._visitors[listener.reader_id].add(listener)
+        else:
+            self._agents[listener.reader_id].add(listener)
+            self._sites[listener.site_id].add(listener)
+
+    def part(self, listener: Listener) -> None:
+        for group in (self._visitors, self._agents, self._sites, self._opened):
+            for key in [key for key, listeners in group.items() if listener in listeners]:
+                _discard(group, key, listener)
+
+    def open(self, listener: Listener, conversation_id: str) -> None:
+        """An agent looks at a conversation; the line has made sure that they may."""
+        self._opened[conversation_id].add(listener)
+
+    def leave(self, listener: Listener, conversation_id: str) -> None:
+        if conversation_id in self._opened:
+            _discard(self._opened, conversation_id, listener)
+
+    def has_open(self, listener: Listener, conversation_id: str) -> bool:
+        return listener in self._opened.get(conversation_id, ())
+
+    def opened_by(self, listener: Listener) -> int:
+        """How many conversations this socket has open."""
+        return sum(listener in listeners for listeners in self._opened.values())
+
+    def everybody(self) -> Iterator[Listener]:
+        for group in (self._visitors, self._agents):
+            for listeners in group.values():
+                yield from listeners
+
+    # What they are told
+
+    def committed(self, news: list[News]) -> None:
+        """The news of one commit, in order; called by the writer before it answers those who asked."""
+        for item in news:
+            match item:
+                case Appended():
+                    self._entry(item)
+                case RowChanged():
+                    self._dirty_rows.add(item.conversation_id)
+                case MarksMoved():
+                    self._marks(item.conversation)
+                case QueueMoved():
+                    self._dirty_queues.add(item.site_id)
+                case AgentChanged():
+                    self.team_changed(item.site_id)
+                case SessionEnded():
+                    for listener in [x for x in self.everybody() if x.session_id == item.session_id]:
+                        listener.end()
+        self._wake.set()
+
+    def typing(self, conversation: Conversation, author: Author, text: str | None) -> None:
+        """Tells the other side that somebody writes; not stored, not repeated. A visitor's words go to staff only."""
+        shown = {"conversation": conversation.id, "author": {"kind": author.kind, "name": author.name}}
+        if author.kind == "visitor":
+            _tell(self._staff(conversation.id, conversation.assignee_id), "typing", {**shown, "text": text})
+        else:
+            _tell(self._visitors.get(conversation.visitor_id, ()), "typing", shown)
+
+    def team_changed(self, site_id: str) -> None:
+        """Somebody of the team came, went, or set another availability."""
+        self._dirty_teams.add(site_id)
+        self._wake.set()
+
+    def draining(self, after_ms: int) -> None:
+        """The server goes; everybody comes back after a random wait of up to `after_ms`."""
+        _tell(list(self.everybody()), "draining", {"after_ms": after_ms})
+
+    def _entry(self, item: Appended) -> None:
+        entry = item.entry
+        self._heads[entry.conversation_id] = entry.seq
+        if entry.prev is not None:
+            self._tell_entry(self._visitors.get(item.visitor_id, ()), entry, "visitor")
+        keepers = {item.assignee_id, (entry.staff.get("from") or {}).get("id")}
+        self._tell_entry(self._staff(entry.conversation_id, *keepers), entry, "staff")
+
+    def _tell_entry(self, listeners: Iterable[Listener], entry: Entry, audience: Audience) -> None:
+        author = entry.author
+        encoded: dict[bool, str] = {}
+        for listener in listeners:
+            own = author.id == listener.reader_id and (author.kind == "visitor") == (audience == "visitor")
+            if own not in encoded:
+                encoded[own] = _json(rendering.entry(entry, audience, own))
+            listener.tell("entry", encoded[own])
+
+    def _marks(self, conversation: Conversation) -> None:
+        shown = rendering.marks(conversation)
+        _tell(self._visitors.get(conversation.visitor_id, ()), "marks", shown)
+        _tell(self._staff(conversation.id, conversation.assignee_id), "marks", shown)
+
+    def _staff(self, conversation_id: str, *keepers: str | None) -> set[Listener]:
+        """Those who opened it, and every socket of those who keep it."""
+        listeners = set(self._opened.get(conversation_id, ()))
+        for keeper in keepers:
+            listeners |= self._agents.get(keeper or "", set())
+        return listeners
+
+    # Rows and places: what is told late, newest only
+
+    async def _tell_rows(self) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            now = loop.time()
+            due = {c for c in self._dirty_rows if now - self._rows_told.get(c, (0, -ROW_SECONDS))[1] >= ROW_SECONDS}
+            queues, self._dirty_queues = self._dirty_queues, set()
+            teams, self._dirty_teams = self._dirty_teams, set()
+            self._dirty_rows -= due
+            try:
+                await self._rows(list(due), now)
+                for site_id in queues:
+                    await self._queue(site_id)
+                for site_id in teams:
+                    await self._team(site_id)
+            except Exception:  # the database may be away: the sweep tries again
+                logger.exception("rows_not_told")
+            if self._dirty_rows:
+                loop.call_later(ROW_SECONDS / 4, self._wake.set)
+
+    async def _rows(self, ids: list[str], now: float) -> None:
+        for start in range(0, len(ids), 500):
+            some: list[Conversation] = await self._read(
+                lambda tx, part=ids[start : start + 500]: conversations.some(tx, part)  # type: ignore[misc]
+            )
+            for conversation in some:
+                if conversation.version > self._rows_told.get(conversation.id, (-1, 0.0))[0]:
+                    self._rows_told[conversation.id] = (conversation.version, now)
+                    _tell(self._sites.get(conversation.site_id, ()), "conversation", rendering.row(conversation))
+
+    async def _queue(self, site_id: str) -> None:
+        waiting: list[tuple[str, str]] = await self._read(lambda tx: conversations.queue(tx, site_id))
+        for position, (conversation_id, visitor_id) in enumerate(waiting, 1):
+            listeners = self._visitors.get(visitor_id)
+            if listeners and self._places.get(conversation_id) != position:
+                self._places[conversation_id] = position
+                place = {"conversation": conversation_id, "position": position, "wait_seconds": None}
+                _tell(listeners, "queue", place)
+
+    async def _team(self, site_id: str) -> None:
+        present = self._present()
+        team: list[Candidate] = await self._read(lambda tx: people.candidates(tx, site_id, present))
+        agents = [
+            {"id": c.id, "name": c.name, "availability": c.availability, "present": c.present, "open": c.open}
+            for c in team
+        ]
+        _tell(self._sites.get(site_id, ()), "presence", {"agents": agents})
+
+    async def _sweep(self) -> None:
+        while True:
+            await asyncio.sleep(SWEEP_SECONDS)
+            try:
+                await self._look_for_missed()
+            except Exception:
+                logger.exception("sweep_failed")
+
+    async def _look_for_missed(self) -> None:
+        live: list[tuple[str, int, int]] = await self._read(conversations.unresolved_versions)
+        for conversation_id, version, head in live:
+            if version > self._rows_told.get(conversation_id, (-1, 0.0))[0]:
+                self._dirty_rows.add(conversation_id)
+            if head > self._heads.get(conversation_id, head):
+                await self._catch_up(conversation_id)
+        known = {conversation_id for conversation_id, _, _ in live} | self._dirty_rows
+        for told in (self._heads, self._rows_told, self._places):
+            for conversation_id in [c for c in told if c not in known]:
+                told.pop(conversation_id)
+        if self._dirty_rows:
+            self._wake.set()
+
+    async def _catch_up(self, conversation_id: str) -> None:
+        """Entries that somebody else committed: told from the log, in order."""
+        conversation: Conversation = await self._read(lambda tx: conversations.get(tx, conversation_id))
+        after = self._heads[conversation_id]
+        missed: list[Entry] = await self._read(lambda tx: log.after(tx, conversation_id, "staff", after))
+        for entry in missed:
+            if entry.seq > self._heads[conversation_id]:
+                self._entry(Appended(entry, conversation.site_id, conversation.visitor_id, conversation.assignee_id))
+
+
+def _tell(listeners: Iterable[Listener], event: str, payload: dict[str, Any]) -> None:
+    encoded: str | None = None
+    for listener in listeners:
+        if encoded is None:
+            encoded = _json(payload)
+        listener.tell(event, encoded)
+
+
+def _json(value: Any) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+def _discard(group: dict[str, set[Listener]], key: str, listener: Listener) -> None:
+    group[key].discard(listener)
+    if not group[key]:
+        with contextlib.suppress(KeyError):
+            del group[key]

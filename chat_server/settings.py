@@ -1,0 +1,135 @@
+"""Settings from the environment, read once at the start and frozen; a value that makes no sense is refused by name."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, cast
+from urllib.parse import urlsplit
+
+
+class SettingsError(Exception):
+    """Something in the environment cannot be used; the message names the variable and the way out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Token buckets, per minute and address; `visitor_burst` is how many messages one visitor may send at once."""
+
+    sends: int = 120
+    conversations: int = 20
+    handshakes: int = 120
+    sign_ins: int = 20
+    visitor_burst: int = 60
+
+
+DEMO_LIMITS = Limits(sends=12_000, conversations=6_000, handshakes=12_000, sign_ins=240, visitor_burst=120)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    data_dir: Path
+    secret_key: str
+    public_url: str
+    host: str = "127.0.0.1"
+    port: int = 8000
+    assign: Literal["auto", "by_hand"] = "auto"
+    pick: Literal["head", "any"] = "head"
+    demo: bool = False
+    trusted_proxies: tuple[str, ...] = ()
+    limits: Limits = field(default_factory=Limits)
+    grace_seconds: float = 60.0
+
+    @property
+    def database(self) -> Path:
+        return self.data_dir / "chat.db"
+
+    @property
+    def public_origin(self) -> str:
+        parts = urlsplit(self.public_url)
+        return f"{parts.scheme}://{parts.netloc}"
+
+    @property
+    def secure(self) -> bool:
+        """Whether browsers reach us over https, which decides the cookie's name and flags."""
+        return self.public_url.startswith("https:")
+
+    @property
+    def cookie_name(self) -> str:
+        """The console's session cookie; with the prefix, browsers keep it to this host and to https."""
+        return "__Host-onethread" if self.secure else "onethread"
+
+    def allows_origin(self, origin: str) -> bool:
+        """Whether a page of this origin may open a socket or post here; the demo takes every loopback name."""
+        if origin == self.public_origin:
+            return True
+        parts = urlsplit(origin)
+        own = urlsplit(self.public_url)
+        return (
+            self.demo
+            and parts.scheme == own.scheme
+            and parts.hostname in LOOPBACK
+            and origin == f"{parts.scheme}://{parts.netloc}"
+            and parts.port == own.port
+        )
+
+
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+def _choice(env: Mapping[str, str], name: str, default: str, allowed: tuple[str, ...]) -> str:
+    value = env.get(name) or default
+    if value not in allowed:
+        raise SettingsError(f"{name} is {value!r}; it must be one of {', '.join(allowed)}")
+    return value
+
+
+def _number(env: Mapping[str, str], name: str, default: int, at_least: int = 1) -> int:
+    value = env.get(name) or str(default)
+    if not value.isdecimal() or int(value) < at_least:
+        raise SettingsError(f"{name} is {value!r}; it must be a whole number of at least {at_least}")
+    return int(value)
+
+
+def limits_from(env: Mapping[str, str], default: Limits) -> Limits:
+    return Limits(
+        sends=_number(env, "CHAT_LIMIT_SENDS", default.sends),
+        conversations=_number(env, "CHAT_LIMIT_CONVERSATIONS", default.conversations),
+        handshakes=_number(env, "CHAT_LIMIT_HANDSHAKES", default.handshakes),
+        sign_ins=_number(env, "CHAT_LIMIT_SIGN_INS", default.sign_ins),
+        visitor_burst=_number(env, "CHAT_LIMIT_VISITOR_BURST", default.visitor_burst),
+    )
+
+
+def refuse_unbuilt(env: Mapping[str, str]) -> None:
+    """A setting whose feature does not exist yet is refused, never silently dropped."""
+    for name in ("CHAT_DATABASE_URL", "CHAT_REDIS_URL"):
+        if env.get(name):
+            raise SettingsError(f"{name} is set, but this version runs on its own SQLite file only; unset it")
+
+
+def data_dir_from(env: Mapping[str, str]) -> Path:
+    return Path(env.get("CHAT_DATA_DIR") or "data").resolve()
+
+
+def from_environment(env: Mapping[str, str] = os.environ) -> Settings:
+    """The settings of `chat-server serve`."""
+    refuse_unbuilt(env)
+    port = _number(env, "CHAT_PORT", 8000)
+    secret = env.get("CHAT_SECRET_KEY", "")
+    if len(secret) < 32:
+        raise SettingsError("CHAT_SECRET_KEY must be set to at least 32 random characters: openssl rand -hex 32")
+    public_url = (env.get("CHAT_PUBLIC_URL") or "").rstrip("/")
+    if not urlsplit(public_url).netloc or urlsplit(public_url).scheme not in ("http", "https"):
+        raise SettingsError("CHAT_PUBLIC_URL must be the address browsers use, such as https://chat.example.com")
+    return Settings(
+        data_dir=data_dir_from(env),
+        secret_key=secret,
+        public_url=public_url,
+        host=env.get("CHAT_HOST") or "127.0.0.1",
+        port=port,
+        assign=cast("Literal['auto', 'by_hand']", _choice(env, "CHAT_ASSIGN", "auto", ("auto", "by_hand"))),
+        pick=cast("Literal['head', 'any']", _choice(env, "CHAT_PICK", "head", ("head", "any"))),
+        trusted_proxies=tuple(p.strip() for p in env.get("CHAT_TRUSTED_PROXIES", "").split(",") if p.strip()),
+        limits=limits_from(env, Limits()),
+    )

@@ -1,0 +1,141 @@
+"""Rows of conversations: found by id, by visitor, by view, and in the order of the queue."""
+
+import secrets
+import sqlite3
+from typing import Any
+
+from ..models import Conversation, Marks, Visitor
+from .transaction import Transaction
+
+_SELECT = (
+    "SELECT c.*, v.name AS visitor_name, v.email AS visitor_email, a.name AS assignee_name FROM conversation c"
+    " JOIN visitor v ON v.id = c.visitor_id LEFT JOIN agent a ON a.id = c.assignee_id"
+)
+
+VIEWS = {
+    "mine": "c.assignee_id = :agent AND c.status = 'open'",
+    "waiting": "c.status = 'waiting'",
+    "team": "c.status = 'open'",
+    "all": "c.status <> 'resolved'",
+    "resolved": "c.status = 'resolved'",
+    "snoozed": "c.status = 'snoozed'",
+}
+"""The lists of the console, each a condition on the rows of one site."""
+
+
+def get(tx: Transaction, conversation_id: str) -> Conversation:
+    found = find(tx, conversation_id)
+    assert found is not None, conversation_id
+    return found
+
+
+def find(tx: Transaction, conversation_id: str) -> Conversation | None:
+    row = tx.one(f"{_SELECT} WHERE c.id = ?", conversation_id)
+    return _conversation(row) if row else None
+
+
+def some(tx: Transaction, ids: list[str]) -> list[Conversation]:
+    marks = ", ".join("?" for _ in ids)
+    return [_conversation(row) for row in tx.all(f"{_SELECT} WHERE c.id IN ({marks})", *ids)]
+
+
+def newest_of(tx: Transaction, visitor_id: str) -> Conversation | None:
+    row = tx.one(f"{_SELECT} WHERE c.visitor_id = ? ORDER BY c.created_at DESC, c.id DESC LIMIT 1", visitor_id)
+    return _conversation(row) if row else None
+
+
+def unresolved_of(tx: Transaction, visitor_id: str) -> Conversation | None:
+    row = tx.one(f"{_SELECT} WHERE c.visitor_id = ? AND c.status <> 'resolved'", visitor_id)
+    return _conversation(row) if row else None
+
+
+def waiting(tx: Transaction, site_id: str, limit: int) -> list[Conversation]:
+    """The head of the queue: first come, first served; a tie is broken by the id."""
+    rows = tx.all(
+        f"{_SELECT} WHERE c.site_id = ? AND c.status = 'waiting' ORDER BY c.waiting_since, c.id LIMIT ?", site_id, limit
+    )
+    return [_conversation(row) for row in rows]
+
+
+def queue(tx: Transaction, site_id: str) -> list[tuple[str, str]]:
+    """(conversation, visitor) of everybody who waits, in order."""
+    rows = tx.all(
+        "SELECT id, visitor_id FROM conversation WHERE site_id = ? AND status = 'waiting' ORDER BY waiting_since, id",
+        site_id,
+    )
+    return [(row["id"], row["visitor_id"]) for row in rows]
+
+
+def place_in_queue(tx: Transaction, conversation: Conversation) -> int | None:
+    """1 for the head, None for one that does not wait."""
+    if conversation.status != "waiting":
+        return None
+    row = tx.one(
+        "SELECT count(*) AS n FROM conversation WHERE site_id = ? AND status = 'waiting'"
+        " AND (waiting_since < ? OR (waiting_since = ? AND id < ?))",
+        conversation.site_id, conversation.waiting_since, conversation.waiting_since, conversation.id,
+    )  # fmt: skip
+    return int(row["n"]) + 1 if row else None
+
+
+def view(
+    tx: Transaction, site_id: str, agent_id: str, name: str, after: tuple[int, str] | None, limit: int
+) -> list[Conversation]:
+    """A page of one of VIEWS: the queue in its order, all else newest first. `after`: where the last one ended."""
+    key = "coalesce(c.waiting_since, 0)" if name == "waiting" else "-coalesce(c.last_at, c.created_at)"
+    past = f"AND ({key} > :key OR ({key} = :key AND c.id > :id))" if after else ""
+    rows = tx.named(
+        f"{_SELECT} WHERE c.site_id = :site AND {VIEWS[name]} {past} ORDER BY {key}, c.id LIMIT :limit",
+        site=site_id, agent=agent_id, key=after[0] if after else 0, id=after[1] if after else "", limit=limit,
+    )  # fmt: skip
+    return [_conversation(row) for row in rows]
+
+
+def sort_key(conversation: Conversation, name: str) -> tuple[int, str]:
+    """Where a row stands in its view, as `view` takes it for `after`."""
+    if name == "waiting":
+        return conversation.waiting_since or 0, conversation.id
+    return -(conversation.last_at or conversation.created_at), conversation.id
+
+
+def counts(tx: Transaction, site_id: str, agent_id: str) -> dict[str, int]:
+    """How many each view holds."""
+    sums = ", ".join(f"coalesce(sum({condition}), 0) AS {name}" for name, condition in VIEWS.items())
+    row = tx.named(f"SELECT {sums} FROM conversation c WHERE c.site_id = :site", site=site_id, agent=agent_id)[0]
+    return {name: int(row[name]) for name in VIEWS}
+
+
+def create(tx: Transaction, visitor: Visitor, page: tuple[str, str | None] | None) -> Conversation:
+    """A new conversation, waiting from now on."""
+    conversation_id = secrets.token_urlsafe(12)
+    tx.run(
+        "INSERT INTO conversation (id, site_id, visitor_id, status, waiting_since, created_at, page_url, page_title)"
+        " VALUES (?, ?, ?, 'waiting', ?, ?, ?, ?)",
+        conversation_id, visitor.site_id, visitor.id, tx.now, tx.now, *(page or (None, None)),
+    )  # fmt: skip
+    return get(tx, conversation_id)
+
+
+def unread(tx: Transaction, conversation_id: str, after: int) -> int:
+    """How many of the visitor's messages nobody has read."""
+    row = tx.one(
+        "SELECT count(*) AS n FROM entry WHERE conversation_id = ? AND seq > ? AND kind = 'message'"
+        " AND author_kind = 'visitor'",
+        conversation_id, after,
+    )  # fmt: skip
+    return int(row["n"]) if row else 0
+
+
+def unresolved_versions(tx: Transaction) -> list[tuple[str, int, int]]:
+    """(id, version, head) of every conversation that is not resolved, for the sweep."""
+    rows = tx.all("SELECT id, version, head FROM conversation WHERE status <> 'resolved'")
+    return [(row["id"], row["version"], row["head"]) for row in rows]
+
+
+def _conversation(row: sqlite3.Row) -> Conversation:
+    values: dict[str, Any] = {name: row[name] for name in _COLUMNS}
+    marks = Marks(row["visitor_delivered"], row["visitor_read"], row["agents_delivered"], row["agents_read"])
+    return Conversation(marks=marks, **values)
+
+
+_COLUMNS = [name for name in Conversation.__dataclass_fields__ if name != "marks"]

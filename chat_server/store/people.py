@@ -1,0 +1,115 @@
+"""Sites, agents and visitors."""
+
+import json
+import secrets
+import sqlite3
+
+from ..models import Agent, Availability, Role, Site, Visitor
+from ..routing import Candidate
+from .transaction import AgentChanged, RowChanged, Transaction, to_json
+
+
+def site_by_key(tx: Transaction, key: str) -> Site | None:
+    row = tx.one("SELECT * FROM site WHERE key = ?", key)
+    return _site(row) if row else None
+
+
+def site(tx: Transaction, site_id: str) -> Site:
+    row = tx.one("SELECT * FROM site WHERE id = ?", site_id)
+    assert row is not None, site_id
+    return _site(row)
+
+
+def sites(tx: Transaction) -> list[Site]:
+    return [_site(row) for row in tx.all("SELECT * FROM site ORDER BY created_at, id")]
+
+
+def add_site(tx: Transaction, name: str, domains: list[str]) -> Site:
+    site_id, key = secrets.token_hex(8), secrets.token_hex(8)
+    tx.run(
+        "INSERT INTO site (id, key, name, domains, created_at) VALUES (?, ?, ?, ?, ?)",
+        site_id, key, name, to_json(domains), tx.now,
+    )  # fmt: skip
+    return site(tx, site_id)
+
+
+def agent(tx: Transaction, agent_id: str) -> Agent | None:
+    row = tx.one("SELECT * FROM agent WHERE id = ?", agent_id)
+    return _agent(row) if row else None
+
+
+def agent_by_email(tx: Transaction, email: str) -> tuple[Agent, str] | None:
+    """The agent and their password's hash."""
+    row = tx.one("SELECT * FROM agent WHERE email = ?", email.strip().lower())
+    return (_agent(row), row["password_hash"]) if row else None
+
+
+def agents(tx: Transaction, site_id: str) -> list[Agent]:
+    return [_agent(row) for row in tx.all("SELECT * FROM agent WHERE site_id = ? ORDER BY name, id", site_id)]
+
+
+def add_agent(tx: Transaction, site_id: str, email: str, name: str, role: Role, password_hash: str) -> Agent:
+    agent_id = secrets.token_hex(8)
+    tx.run(
+        "INSERT INTO agent (id, site_id, email, name, role, password_hash, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        agent_id, site_id, email.strip().lower(), name, role, password_hash, tx.now,
+    )  # fmt: skip
+    tx.news.append(AgentChanged(agent_id, site_id))
+    added = agent(tx, agent_id)
+    assert added is not None
+    return added
+
+
+def set_password(tx: Transaction, agent: Agent, password_hash: str) -> None:
+    """A new password ends every session that the old one opened."""
+    tx.run("UPDATE agent SET password_hash = ? WHERE id = ?", password_hash, agent.id)
+    tx.run("DELETE FROM session WHERE agent_id = ?", agent.id)
+
+
+def set_availability(tx: Transaction, agent: Agent, state: Availability) -> None:
+    tx.run("UPDATE agent SET availability = ? WHERE id = ?", state, agent.id)
+    tx.news.append(AgentChanged(agent.id, agent.site_id))
+
+
+def candidates(tx: Transaction, site_id: str, present: frozenset[str]) -> list[Candidate]:
+    """The agents of a site as routing sees them: who is here comes from the sockets, the rest from the database."""
+    rows = tx.all(
+        "SELECT a.*, (SELECT count(*) FROM conversation c WHERE c.assignee_id = a.id AND c.status = 'open') AS open"
+        " FROM agent a WHERE a.site_id = ? ORDER BY a.id",
+        site_id,
+    )
+    return [
+        Candidate(row["id"], row["name"], row["availability"], row["id"] in present, row["open"], row["last_given"])
+        for row in rows
+    ]
+
+
+def visitor(tx: Transaction, visitor_id: str) -> Visitor | None:
+    row = tx.one("SELECT * FROM visitor WHERE id = ?", visitor_id)
+    return Visitor(row["id"], row["site_id"], row["name"], row["email"], row["generation"]) if row else None
+
+
+def add_visitor(tx: Transaction, visitor_id: str, site_id: str) -> Visitor:
+    tx.run("INSERT INTO visitor (id, site_id, created_at) VALUES (?, ?, ?)", visitor_id, site_id, tx.now)
+    return Visitor(visitor_id, site_id, None, None, 0)
+
+
+def name_visitor(tx: Transaction, visitor_id: str, name: str | None, email: str | None) -> None:
+    """Keeps what is None; every conversation of theirs has a new row."""
+    tx.run(
+        "UPDATE visitor SET name = coalesce(?, name), email = coalesce(?, email) WHERE id = ?", name, email, visitor_id
+    )
+    for row in tx.all("SELECT id, site_id FROM conversation WHERE visitor_id = ?", visitor_id):
+        tx.run("UPDATE conversation SET version = version + 1 WHERE id = ?", row["id"])
+        tx.news.append(RowChanged(row["id"], row["site_id"]))
+
+
+def _site(row: sqlite3.Row) -> Site:
+    return Site(
+        row["id"], row["key"], row["name"], tuple(json.loads(row["domains"])), row["locale"], row["timezone"],
+        bool(row["show_drafts"]),
+    )  # fmt: skip
+
+
+def _agent(row: sqlite3.Row) -> Agent:
+    return Agent(row["id"], row["site_id"], row["email"], row["name"], row["role"], row["availability"])

@@ -1,0 +1,144 @@
+"""The tables, as alembic compares them with the database. Times are integer milliseconds; ids are random text."""
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+HEAD = "0001"
+"""The newest migration, so that a start skips alembic when nothing is to do; a test compares it with alembic's own."""
+
+metadata = MetaData()
+
+setting = Table(
+    "setting",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+site = Table(
+    "site",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("domains", JSON, nullable=False),
+    Column("locale", Text, nullable=False, server_default="en"),
+    Column("timezone", Text, nullable=False, server_default="UTC"),
+    Column("show_drafts", Integer, nullable=False, server_default="0"),
+    Column("created_at", BigInteger, nullable=False),
+)
+
+agent = Table(
+    "agent",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("site_id", Text, ForeignKey("site.id"), nullable=False),
+    Column("email", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("password_hash", Text, nullable=False),
+    Column("availability", Text, nullable=False, server_default="available"),
+    Column("last_given", BigInteger, nullable=False, server_default="0"),
+    Column("created_at", BigInteger, nullable=False),
+    Index("agent_site", "site_id"),
+)
+
+session = Table(
+    "session",
+    metadata,
+    Column("id", Text, primary_key=True),  # sha256 of the cookie, so that the table alone opens nothing
+    Column("agent_id", Text, ForeignKey("agent.id"), nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+)
+
+ticket = Table(
+    "ticket",
+    metadata,
+    Column("id", Text, primary_key=True),  # a ticket that was used; the row is what makes it good for one use only
+    Column("expires_at", BigInteger, nullable=False),
+)
+
+visitor = Table(
+    "visitor",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("site_id", Text, ForeignKey("site.id"), nullable=False),
+    Column("name", Text),
+    Column("email", Text),
+    Column("generation", Integer, nullable=False, server_default="0"),
+    Column("created_at", BigInteger, nullable=False),
+)
+
+conversation = Table(
+    "conversation",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("site_id", Text, ForeignKey("site.id"), nullable=False),
+    Column("visitor_id", Text, ForeignKey("visitor.id"), nullable=False),
+    Column("status", Text, nullable=False),
+    Column("assignee_id", Text, ForeignKey("agent.id")),
+    Column("assignment_epoch", Integer, nullable=False, server_default="0"),
+    Column("head", Integer, nullable=False, server_default="0"),
+    Column("visitor_head", Integer, nullable=False, server_default="0"),
+    Column("version", Integer, nullable=False, server_default="0"),
+    Column("visitor_delivered", Integer, nullable=False, server_default="0"),
+    Column("visitor_read", Integer, nullable=False, server_default="0"),
+    Column("agents_delivered", Integer, nullable=False, server_default="0"),
+    Column("agents_read", Integer, nullable=False, server_default="0"),
+    Column("unread", Integer, nullable=False, server_default="0"),
+    Column("waiting_since", BigInteger),
+    Column("resolved_at", BigInteger),
+    Column("created_at", BigInteger, nullable=False),
+    Column("page_url", Text),
+    Column("page_title", Text),
+    Column("last_text", Text),
+    Column("last_author_kind", Text),
+    Column("last_author_name", Text),
+    Column("last_at", BigInteger),
+    Index("conversation_of_visitor", "visitor_id", "created_at"),
+    Index("conversation_by_status", "site_id", "status", "waiting_since"),
+    Index("conversation_by_assignee", "assignee_id", "status"),
+    # One visitor has at most one conversation that is not resolved.
+    Index(
+        "conversation_unresolved",
+        "visitor_id",
+        unique=True,
+        sqlite_where=text("status <> 'resolved'"),
+        postgresql_where=text("status <> 'resolved'"),
+    ),
+)
+
+entry = Table(
+    "entry",
+    metadata,
+    Column("conversation_id", Text, ForeignKey("conversation.id"), nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("prev", Integer),
+    Column("kind", Text, nullable=False),
+    Column("site_id", Text, nullable=False),
+    Column("author_kind", Text, nullable=False),
+    Column("author_id", Text),
+    Column("author_name", Text),
+    Column("client_id", Text),
+    Column("request", Text),
+    Column("text", Text),
+    Column("data", JSON, nullable=False),
+    Column("staff", JSON, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    PrimaryKeyConstraint("conversation_id", "seq"),
+    # The key that makes a retry harmless; NULLs are distinct, so entries without a client_id are free.
+    UniqueConstraint("site_id", "author_kind", "author_id", "client_id", name="entry_client_id"),
+)

@@ -1,0 +1,46 @@
+"""Signed-in agents: sessions live in the database, so that ending one ends it everywhere; tickets are good once."""
+
+import hashlib
+import secrets
+
+from ..models import Agent
+from .people import agent
+from .transaction import SessionEnded, Transaction
+
+SESSION_MS = 14 * 24 * 3600 * 1000
+TICKET_MS = 30_000
+
+
+def session_id(cookie: str) -> str:
+    """What the table knows of a cookie."""
+    return hashlib.sha256(cookie.encode()).hexdigest()
+
+
+def start(tx: Transaction, agent_id: str) -> str:
+    """A new session; returns the cookie, which is stored nowhere."""
+    cookie = secrets.token_urlsafe(32)
+    tx.run("DELETE FROM session WHERE expires_at < ?", tx.now)
+    tx.run(
+        "INSERT INTO session (id, agent_id, created_at, expires_at) VALUES (?, ?, ?, ?)",
+        session_id(cookie), agent_id, tx.now, tx.now + SESSION_MS,
+    )  # fmt: skip
+    return cookie
+
+
+def signed_in(tx: Transaction, session: str) -> Agent | None:
+    """The agent of a session that has neither ended nor expired."""
+    row = tx.one("SELECT agent_id FROM session WHERE id = ? AND expires_at > ?", session, tx.now)
+    return agent(tx, row["agent_id"]) if row else None
+
+
+def end(tx: Transaction, session: str) -> None:
+    if tx.run("DELETE FROM session WHERE id = ?", session):
+        tx.news.append(SessionEnded(session))
+
+
+def consume(tx: Transaction, ticket_id: str) -> bool:
+    """Whether this ticket was still good; afterwards it is not, on any node."""
+    tx.run("DELETE FROM ticket WHERE expires_at < ?", tx.now)
+    return tx.run(
+        "INSERT INTO ticket (id, expires_at) VALUES (?, ?) ON CONFLICT DO NOTHING", ticket_id, tx.now + 2 * TICKET_MS
+    ) > 0  # fmt: skip

@@ -1,0 +1,97 @@
+"""What a job holds while it reads and writes: the database inside one transaction, and the news it makes."""
+
+import json
+import sqlite3
+from dataclasses import dataclass
+from typing import Any
+
+from ..models import Conversation, Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """A new line of a conversation's log. `assignee_id`: who keeps the conversation with this entry."""
+
+    entry: Entry
+    site_id: str
+    visitor_id: str
+    assignee_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RowChanged:
+    """The row of a conversation has a new version."""
+
+    conversation_id: str
+    site_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class MarksMoved:
+    """Something was delivered or read; `conversation` is the row with the new marks."""
+
+    conversation: Conversation
+
+
+@dataclass(frozen=True, slots=True)
+class QueueMoved:
+    """Somebody joined or left the queue of a site."""
+
+    site_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgentChanged:
+    """An agent's availability is another one."""
+
+    agent_id: str
+    site_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SessionEnded:
+    session_id: str
+
+
+News = Appended | RowChanged | MarksMoved | QueueMoved | AgentChanged | SessionEnded
+"""What a transaction made happen that somebody may want to be told, once it is committed."""
+
+
+class Transaction:
+    """SQL with `?` parameters on one connection; `news` leaves after the commit."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._now: int | None = None
+        self.wrote = False
+        self.news: list[News] = []
+
+    @property
+    def now(self) -> int:
+        """Milliseconds since 1970 by the database's clock."""
+        if self._now is None:
+            self._now = int(self._value("SELECT CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)"))
+        return self._now
+
+    def one(self, sql: str, *parameters: Any) -> sqlite3.Row | None:
+        row: sqlite3.Row | None = self._connection.execute(sql, parameters).fetchone()
+        return row
+
+    def all(self, sql: str, *parameters: Any) -> list[sqlite3.Row]:
+        return self._connection.execute(sql, parameters).fetchall()
+
+    def named(self, sql: str, **parameters: Any) -> list[sqlite3.Row]:
+        """The same with `:name` parameters, where one is used more than once."""
+        return self._connection.execute(sql, parameters).fetchall()
+
+    def run(self, sql: str, *parameters: Any) -> int:
+        """Changes something; the number of rows changed."""
+        self.wrote = True
+        return self._connection.execute(sql, parameters).rowcount
+
+    def _value(self, sql: str) -> Any:
+        return self._connection.execute(sql).fetchone()[0]
+
+
+def to_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
