@@ -76,7 +76,7 @@ export class View {
     else if (this.#top > top) this.#newer.hidden = false;
     this.#first = first;
     const name = conversation?.keeper ?? null;
-    this.#field.placeholder = conversation && !name ? words.write_more : words.write(name);
+    this.#field.placeholder = conversation && !name ? words.write_more : words.write(name, conversation?.status === "resolved");
     this.#compose();
   }
 
@@ -164,7 +164,7 @@ export class View {
   #home(): Part {
     return {
       key: "home",
-      make: () => el("div", "hi", el("h2", "", words.hello), el("div", "row", icon("thread", "l1"), el("div", "", el("b", "", words.one_person), el("small", "", words.told)))),
+      make: () => el("div", "hi", el("h2", "", words.hello), el("div", "row", el("span", "place", icon("mark")), el("div", "", el("b", "", words.one_person), el("small", "", words.told)))),
     };
   }
 
@@ -243,13 +243,14 @@ export class View {
     const sentences: Record<string, () => string> = {
       assigned: () => words.assigned(to ?? words.us),
       transferred: () => words.transferred(cause, from, to ?? words.us, by),
-      requeued: () => words.requeued(from),
+      requeued: () => words.requeued(cause, from),
       assignee_away: () => words.away(from ?? to ?? entry.author.name),
       resolved: () => words.resolved(by),
-      reopened: () => words.reopened(by),
+      reopened: () => words.reopened(entry.author.kind === "visitor" ? null : by),
     };
     const p = el("p", "", ...with_names(sentences[entry.kind]?.() ?? "", [from, to, by]));
-    if (typeof reason === "string" && reason && to) p.append(el("small", "", el("bdi", "", reason)));
+    p.dir = "auto";
+    if (typeof reason === "string" && reason) p.append(el("small", "", el("bdi", "", reason)));
     if (!to) return el("div", "event", p);
     const faces = el("span", "faces", this.#face(to, "s"));
     if (from && from !== to) faces.prepend(this.#face(from, "s"), icon("thread", `l${this.#colour_of(to)}`));

@@ -14,10 +14,10 @@ export const words = {
   send: "Send",
   close: "Close",
   hello: "Hello. You reach people here.",
-  one_person: "One person answers and keeps your thread",
-  told: "If it ever changes hands, you read who and why.",
+  one_person: "One person keeps your thread",
+  told: "If it changes hands, you read who has it and why.",
   people: "People answer here",
-  write: (name: string | null) => (name ? `Write to ${name}` : "Write to a person"),
+  write: (name: string | null, again: boolean) => (name ? `Write to ${name}${again ? " again" : ""}` : "Write to a person"),
   write_more: "Add something",
   keeps: "Keeps your thread",
   kept: "Kept your thread",
@@ -59,7 +59,7 @@ export const words = {
     if (!giver || giver === to) return `${to} has your thread now.`;
     return from && from !== giver ? `${giver} gave your thread from ${from} to ${to}.` : `${giver} handed you to ${to}.`;
   },
-  requeued: (from: string | null) => (from ? `${from} gave your thread back. The next free person answers.` : "The next free person answers."),
+  requeued: (cause: unknown, from: string | null) => (from && cause !== "assignee_away" ? `${from} gave your thread back to the team.` : "Your thread is with the team."),
   away: (name: string | null) => `${name ?? "The person who keeps your thread"} is away. What you write is kept.`,
   resolved: (by: string | null) => (by ? `${by} closed this conversation. Write again any time.` : "This conversation is closed. Write again any time."),
   reopened: (by: string | null) => (by ? `${by} opened this conversation again.` : "This conversation is open again."),
