@@ -37,6 +37,9 @@ export class Line {
   /** Called after every connection, before it counts as live: says hello and fetches what was missed. */
   onConnected: () => Promise<void> = async () => undefined;
 
+  /** Counts the connections, so that what was asked of one is not asked of it twice. */
+  session = 0;
+
   private socket: Socket | null = null;
   private attempt = 0;
   private again: ReturnType<typeof setTimeout> | undefined;
@@ -58,6 +61,11 @@ export class Line {
       return this.lost();
     }
     this.open(ticket);
+  }
+
+  /** Comes back once the line is live: hello is said and what was missed is here. */
+  whenLive(): Promise<void> {
+    return this.live ? Promise.resolve() : new Promise((go) => this.waiting.push(go));
   }
 
   /** Asks until it is answered or refused for good; waits while the line is down. */
@@ -115,6 +123,7 @@ export class Line {
     const slow = setTimeout(() => socket === this.socket && this.lost(), 12_000);
     socket.on("connect", async () => {
       clearTimeout(slow);
+      this.session++;
       try {
         await this.onConnected();
       } catch {
@@ -164,9 +173,5 @@ export class Line {
     socket.removeAllListeners();
     socket.disconnect();
     socket.io.engine?.close();
-  }
-
-  private whenLive(): Promise<void> {
-    return this.live ? Promise.resolve() : new Promise((go) => this.waiting.push(go));
   }
 }

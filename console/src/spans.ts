@@ -24,7 +24,7 @@ export function carried(list: Spot[], before: string, after: string): Spot[] {
   const moved = after.length - before.length;
   return list.flatMap((spot) => {
     if (spot.to < head || (spot.to === head && !touches(after, head))) return [spot];
-    if (spot.from >= before.length - tail && spot.from > head) return [{ ...spot, from: spot.from + moved, to: spot.to + moved }];
+    if (spot.from > before.length - tail || (spot.from === before.length - tail && !/[\p{L}\p{N}'’-]$/u.test(after.slice(0, spot.from + moved)))) return [{ ...spot, from: spot.from + moved, to: spot.to + moved }];
     return [];
   });
 }

@@ -22,6 +22,8 @@ export class Opened {
   readonly writing = signal<{ kind: "visitor" | "agent"; name: string | null; text: string | null } | null>(null);
   /** What came in while one looked on: only this moves in. */
   readonly fresh = new Set<number>();
+  /** The connection it was opened on; the server knows nothing of it on any other. */
+  session = 0;
   /** Told before the first page was here. */
   early: Entry[] = [];
   stopsWriting: ReturnType<typeof setTimeout> | undefined;
@@ -53,7 +55,10 @@ export class Threads {
   select(id: string | null): void {
     const before = this.selected.peek();
     if (before?.id === id) return;
-    if (before) void this.line.once("leave", { conversation: before.id }).catch(() => undefined);
+    if (before) {
+      before.session = 0;
+      void this.line.once("leave", { conversation: before.id }).catch(() => undefined);
+    }
     if (id === null) {
       this.selected.value = null;
       return;
@@ -150,6 +155,9 @@ export class Threads {
   }
 
   private async open(opened: Opened, direct = false): Promise<void> {
+    if (!direct) await this.line.whenLive();
+    if (opened !== this.selected.peek() || (!direct && opened.session === this.line.session)) return;
+    opened.session = this.line.session;
     const after = opened.log.last;
     const what = after > 0 ? { conversation: opened.id, after } : { conversation: opened.id };
     try {

@@ -154,11 +154,13 @@ const short = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" 
 /** 14:35 */
 export const clock = (at: string): string => time.format(new Date(at));
 
+export const today = "Today";
+
 /** Today, Yesterday, or Tuesday 24 November. */
 export function day(at: string, now = new Date()): string {
   const then = new Date(at);
   const days = Math.round((midnight(now) - midnight(then)) / 86_400_000);
-  return days === 0 ? "Today" : days === 1 ? "Yesterday" : weekday.format(then);
+  return days === 0 ? today : days === 1 ? "Yesterday" : weekday.format(then);
 }
 
 /** The time of today, else the day. */

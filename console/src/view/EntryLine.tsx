@@ -28,9 +28,10 @@ function follows(entry: Entry, before: Entry | null): boolean {
 }
 
 export function EntryLine({ desk, entry, before, keeper, visitor, visitorId, fresh, mark }: Line) {
-  const newDay = !before || words.day(before.created_at) !== words.day(entry.created_at);
+  const today = words.day(entry.created_at);
+  const newDay = before ? words.day(before.created_at) !== today : today !== words.today;
   const colour = keeper ? `k${desk.hueOf(keeper.id)}` : "k0";
-  const day = newDay ? <li class={`${colour} date`}><span class="node" /><p class="sys">{words.day(entry.created_at)}</p></li> : null;
+  const day = newDay ? <li class={`${colour} date`}><span class="node" /><p class="sys">{today}</p></li> : null;
   return <>{day}<Told {...{ desk, entry, visitor, visitorId, mark, keeper, before: newDay ? null : before, name: `${colour}${fresh ? " in" : ""}` }} /></>;
 }
 

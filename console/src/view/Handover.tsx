@@ -66,7 +66,7 @@ export function Transfer({ desk, row }: { desk: Desk; row: Row }) {
       </div>
       <div id="reads">
         <p class="lbl">{capital(visitor)} will read</p>
-        <p class="quote" dir="auto">{desk.me.value.name} handed you to {mate?.name ?? "…"}. {reason.trim() ? words.sentence(reason.trim()) : <span class="q">and your reason</span>}</p>
+        <p class="quote" dir="auto">{desk.me.value.name} handed you to {mate?.name ?? "…"}. {reason.trim() ? words.sentence(reason.trim()) : <span class="q">…and the reason you give</span>}</p>
       </div>
       <Wrong failure={failure} text={reason} onTake={(words) => { setReason(words); setFailure(null); }} />
       <div class="acts"><button type="button" class="btn" onClick={close}>Cancel</button><button class="btn go" disabled={going || !mate}>Transfer</button></div>

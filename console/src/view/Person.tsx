@@ -16,7 +16,7 @@ export function Person({ desk, row, opened }: { desk: Desk; row: Row; opened: Op
     <aside class={`person${desk.aside.value ? " open" : ""}`} aria-label={`About ${words.nameOf(visitor)}`} onKeyDown={(event) => { if (event.key === "Escape") desk.aside.value = false; }}>
       <div class="id">
         <Face name={visitor.name} hue={desk.hueOf(visitor.id)} size="l" />
-        <div class="grow"><h2 class="cut"><bdi>{words.nameOf(visitor)}</bdi></h2><p class="sm">{visitor.name ? "Visitor" : "Has not said a name yet"}</p></div>
+        <div class="grow"><h2 class="cut"><bdi>{words.nameOf(visitor)}</bdi></h2>{!visitor.name && <p class="sm">Has not said a name yet</p>}</div>
         <button type="button" class="ib only-narrow" aria-label="Close" onClick={() => (desk.aside.value = false)}><Icon name="x" /></button>
       </div>
       <section>

@@ -167,8 +167,10 @@ function Handed({ desk, row, opened }: { desk: Desk; row: Row; opened: Opened })
         <p><b><bdi>{person(entry.data?.["from"])?.name ?? "Somebody"}</bdi> handed you <bdi>{words.shortOf(row.visitor)}</bdi></b></p>
         {typeof summary === "string" && summary && <p class="sm" dir="auto">{summary}</p>}
       </div>
-      <button type="button" class="btn tiny" onClick={() => { setKept(entry.seq); void desk.accept(row.id); }}>Keep it</button>
-      <button type="button" class="btn text tiny" onClick={() => (desk.dialog.value = "decline")}>Decline</button>
+      <div class="row">
+        <button type="button" class="btn tiny" onClick={() => { setKept(entry.seq); void desk.accept(row.id); }}>Keep it</button>
+        <button type="button" class="btn text tiny" onClick={() => (desk.dialog.value = "decline")}>Decline</button>
+      </div>
     </div>
   );
 }
