@@ -28,7 +28,7 @@ class Checker:
     """Judges drafts by the built-in rules and a site's own rule files; RuleError when a rule fails its own examples."""
 
     def __init__(self, rules: Sequence[str | Path] = ()) -> None:
-        self._site = tuple(SiteRules.read(Path(file)) for file in rules)
+        self._site = tuple(SiteRules.read(file) for file in rules)
         self._books: dict[str, Rulebook] = {}
         for code in {site.language for site in self._site}:
             if code not in spoken():
@@ -138,7 +138,8 @@ class Rulebook:
                 hits += [
                     (rule, _hit(rule, draft, place))
                     for place in _alone(found.places)
-                    if found.lets(rule, draft.words, place)
+                    if not (place[1] - place[0] == 1 and draft.is_name(place[0]))
+                    and found.lets(rule, draft.words, place)
                 ]
         for finder in self._finders:
             for hit in finder(draft):

@@ -33,6 +33,7 @@ class Draft:
         self.words: Words = split(masked(text, context.last_customer_message), language.splitting)
         self.name: Person | None = self.person(context.customer_name)
         self._last: Words | None = None
+        self._named: frozenset[str] | None = None
 
     @property
     def last(self) -> Words:
@@ -40,6 +41,17 @@ class Draft:
         if self._last is None:
             self._last = split((self.context.last_customer_message or "")[:8_000], self.language.splitting)
         return self._last
+
+    def is_name(self, at: int) -> bool:
+        """Whether the word here is written as the name of somebody in the context: customer, agent, another customer."""
+        if not self.text[self.words.starts[at]].isupper():
+            return False
+        if self._named is None:
+            context = self.context
+            names = (context.customer_name, context.agent_name, *context.other_customer_names[:200])
+            people = [who for who in map(self.person, names) if who]
+            self._named = frozenset(form for who in people for form in who.forms)
+        return self.words.norms[at] in self._named
 
     def person(self, name: str | None) -> Person | None:
         """The person of a name, None when there is none to speak of."""

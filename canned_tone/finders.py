@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterable
 
-from canned_tone import names, placeholders, promises
+from canned_tone import disguise, names, placeholders, promises
 from canned_tone.draft import Draft, Hit
 
 ALL: tuple[tuple[frozenset[str], Callable[[Draft], Iterable[Hit]]], ...] = (
     (names.KEYS, names.find),
+    (disguise.KEYS, disguise.find),
     (placeholders.KEYS, placeholders.find),
     (promises.KEYS, promises.find),
 )

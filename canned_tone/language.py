@@ -22,6 +22,7 @@ class Language:
     vocabulary: Vocabulary
     names: Mapping[str, frozenset[str]]
     time: Mapping[str, Mapping[str, str]]
+    promises: Mapping[str, frozenset[str]]
 
     @property
     def splitting(self) -> Splitting:
@@ -45,7 +46,9 @@ def language(code: str) -> Language:
         told = tomllib.load(source)
     splitting = Splitting(_set(told["clitics"]), dict(told["spelled"]), _set(told["abbreviations"]))
     classes = {name: tuple(words.split()) for name, words in told["classes"].items()}
-    return Language(code, Vocabulary(splitting, classes), _names(told["names"]), _time(told["time"]))
+    return Language(
+        code, Vocabulary(splitting, classes), _names(told["names"]), _time(told["time"]), _names(told["promises"])
+    )
 
 
 def _set(words: str) -> frozenset[str]:

@@ -2,11 +2,111 @@
 
 from collections.abc import Iterator
 
+from canned_tone.deadlines import Deadline, deadlines
 from canned_tone.draft import Draft, Hit
 
 KEYS = frozenset(("promise",))
 
+_FARTHEST = 24  # words between a promise and what makes it none, or its deadline
+
 
 def find(draft: Draft) -> Iterator[Hit]:
-    """Every promise, one for a sentence."""
-    yield from ()
+    """Every promise, one for a clause, with its deadline's words and, when the time is known, when it is due."""
+    words, told = draft.words, draft.language.promises
+    if not any(norm in told["will"] or norm in told["openers"] for norm in words.norms):
+        return
+    times = deadlines(draft)
+    at, last_sentence, last_end = 0, -1, -1
+    while at < len(words):
+        end = _promised(draft, at)
+        if not end:
+            at += 1
+            continue
+        if words.sentences[at] == last_sentence and _joined(draft, last_end, at):
+            at = end
+            continue
+        last_sentence, last_end = words.sentences[at], end
+        yield _hit(draft, at, end, _when(draft, times, at))
+        at = end
+
+
+def _promised(draft: Draft, at: int) -> int:
+    """The word after the promise that begins here, 0 when none does."""
+    words, told = draft.words, draft.language.promises
+    norms, sentence = words.norms, words.sentences[at]
+    subject = _subject(draft, at)
+    if not subject:
+        return 0
+    verb = subject
+    while (
+        verb < len(norms)
+        and words.sentences[verb] == sentence
+        and norms[verb] in told["adverbs"]
+        and verb - subject < 3
+    ):
+        verb += 1
+    if verb >= len(norms) or words.sentences[verb] != sentence:
+        return 0
+    if norms[verb] in told["not"] or norms[verb] in told["idle"] or norms[verb] in told["subjects"]:
+        return 0
+    if norms[verb] in told["be"]:
+        following = norms[verb + 1] if verb + 1 < len(norms) and words.sentences[verb + 1] == sentence else ""
+        if not (following in told["states"] or following.endswith("ing")) or following in told["idle"]:
+            return 0
+    return 0 if _unmeant(draft, at, verb) else verb + 1
+
+
+def _subject(draft: Draft, at: int) -> int:
+    """The word after “I will”, “we're going to”, “let me” when one begins here, else 0."""
+    words, told = draft.words, draft.language.promises
+    norms, sentence = words.norms, words.sentences[at]
+    for length in (6, 5, 4, 3, 2):
+        end = at + length
+        if end < len(norms) and words.sentences[end] == sentence and " ".join(norms[at:end]) in told["leads"]:
+            return end
+    return 0
+
+
+def _unmeant(draft: Draft, at: int, verb: int) -> bool:
+    """Whether the clause is a question, the customer's own step, or a condition that makes it no promise."""
+    words, told = draft.words, draft.language.promises
+    end = at
+    while end < len(words) and words.sentences[end] == words.sentences[at] and end - at < _FARTHEST:
+        end += 1
+    asked = words.after(end - 1).lstrip().startswith("?")
+    begin = at
+    while begin > 0 and not words.opens(begin) and at - begin < _FARTHEST:
+        begin -= 1
+    if asked and _asks(draft, begin, at):
+        return True
+    before = " ".join(words.norms[max(begin, at - 4) : at])
+    if any(before == lead or before.endswith(f" {lead}") for lead in told["unmeant"]):
+        return True
+    after = " ".join(words.norms[verb : verb + 3])
+    return any(after == tail or after.startswith(f"{tail} ") for tail in told["empty"])
+
+
+def _asks(draft: Draft, begin: int, at: int) -> bool:
+    """Whether what is asked is the promise itself, and not a question that merely follows it."""
+    return begin == at or not any("," in draft.words.before(word) for word in range(begin + 1, at + 1))
+
+
+def _joined(draft: Draft, last_end: int, at: int) -> bool:
+    """Whether a second promise of the same sentence is only its continuation."""
+    return at - last_end < 2
+
+
+def _when(draft: Draft, times: list[Deadline], at: int) -> Deadline | None:
+    """The deadline of the promise at this word: the first after it in its sentence, else the last before it."""
+    sentence = draft.words.sentences[at]
+    here = [time for time in times if draft.words.sentences[time.first] == sentence]
+    return next((time for time in here if time.first > at), here[-1] if here else None)
+
+
+def _hit(draft: Draft, at: int, end: int, time: Deadline | None) -> Hit:
+    words = draft.words
+    start, stop = words.starts[at], words.ends[end - 1]
+    if time is None:
+        return Hit("promise", start, stop, {"deadline": ""})
+    said = draft.text[time.start : time.end]
+    return Hit("promise", start, stop, {"deadline": said}, None, said, time.due)

@@ -118,8 +118,9 @@ class SiteRules:
     told: tuple[tuple[dict[str, Any], int | None], ...]
 
     @classmethod
-    def read(cls, file: Path) -> "SiteRules":
+    def read(cls, file: str | Path) -> "SiteRules":
         """The file's contents; RuleError when it cannot be used."""
+        file = Path(file)
         told = _loaded(file)
         unknown = set(told) - {"language", "families", "rule"}
         if unknown:
@@ -177,7 +178,7 @@ def _listed(told: Mapping[str, Any], file: Path) -> Iterable[tuple[dict[str, Any
 
 
 def _family(family: Any, severity: Any, file: str, rule: str = "", line: int | None = None) -> None:
-    if family not in FAMILIES:
+    if not isinstance(family, str) or family not in FAMILIES:
         raise RuleError(f"there is no family “{family}”", file=file, rule=rule, line=line)
     if severity not in get_args(Severity):
         raise RuleError(f"a severity is block, warn, hint or info, not “{severity}”", file=file, rule=rule, line=line)

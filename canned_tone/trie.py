@@ -1,6 +1,5 @@
 """Phrases in one trie of words: written with stems, gaps, alternatives and classes; found in one walk over a text."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
@@ -8,13 +7,14 @@ from itertools import pairwise
 from canned_tone.errors import RuleError
 from canned_tone.tokens import Splitting, Words, split
 
-MAX_PHRASE = 400  # characters of one phrase
+MAX_PHRASE = 2_000  # characters of one phrase
 MAX_ELEMENTS = 16
-MAX_ALTERNATIVES = 120
+MAX_ALTERNATIVES = 160
 MAX_GAP = 6  # words of one gap
 MAX_GAPS = 2
+MAX_DEPTH = 3  # of groups in groups
 
-_ELEMENT = re.compile(r"\^|\$|~\w*|\(([^()]*)\)(\??)|[^\s()]+|[()]")
+_GAPS = frozenset(str(words) for words in range(1, MAX_GAP + 1))
 
 
 class Node:
@@ -171,54 +171,84 @@ class Trie:
 
 
 def _read(phrase: str, splitting: Splitting) -> tuple[list[_Element], bool, bool]:
+    """The elements of a phrase, whether it opens a sentence, whether it closes one."""
     if len(phrase) > MAX_PHRASE:
         raise RuleError(f"a phrase of {len(phrase)} characters is too long; {MAX_PHRASE} is the most")
-    elements: list[_Element] = []
-    opens = closes = False
-    for found in _ELEMENT.finditer(phrase):
-        piece = found.group()
-        if piece == "^":
-            opens = not elements
-        elif piece == "$":
-            closes = True
-        elif piece in "()" or closes:
-            raise RuleError(f"the phrase “{phrase}” has a bracket or a $ where none can stand")
-        else:
-            elements.append(_element(piece, found.group(1), bool(found.group(2)), splitting))
+    pieces = _pieces(phrase)
+    opens, closes = pieces[:1] == ["^"], pieces[-1:] == ["$"]
+    elements = [_element(piece, splitting) for piece in pieces[opens : len(pieces) - closes]]
     gaps = [element for element in elements if element.gap]
     if not elements or elements[0].gap or elements[-1].gap:
-        raise RuleError(f"the phrase “{phrase}” has to begin and end with a word")
+        raise RuleError(f"the phrase “{phrase[:60]}” has to begin and end with a word")
     if len(elements) > MAX_ELEMENTS or len(gaps) > MAX_GAPS:
-        raise RuleError(f"the phrase “{phrase}” has more than {MAX_ELEMENTS} parts or {MAX_GAPS} gaps")
+        raise RuleError(f"the phrase “{phrase[:60]}” has more than {MAX_ELEMENTS} parts or {MAX_GAPS} gaps")
     if any(one.gap and other.gap for one, other in pairwise(elements)):
-        raise RuleError(f"the phrase “{phrase}” has two gaps side by side; make them one")
+        raise RuleError(f"the phrase “{phrase[:60]}” has two gaps side by side; make them one")
     return elements, opens, closes
 
 
-def _element(piece: str, group: str | None, optional: bool, splitting: Splitting) -> _Element:
+def _pieces(phrase: str, mark: str = "") -> list[str]:
+    """The parts of a phrase at its top level, at spaces, or at the given mark; brackets stay whole."""
+    pieces, piece, depth = [], "", 0
+    for char in phrase:
+        depth += (char == "(") - (char == ")")
+        if depth < 0 or depth > MAX_DEPTH:
+            raise RuleError(f"the phrase “{phrase[:60]}” has a bracket where none can stand")
+        if not depth and (char == mark if mark else char.isspace()):
+            pieces.append(piece)
+            piece = ""
+        elif not mark and char == "(" and depth == 1 and piece:
+            pieces.append(piece)
+            piece = char
+        else:
+            piece += char
+    if depth:
+        raise RuleError(f"the phrase “{phrase[:60]}” has a bracket that is not closed")
+    pieces.append(piece)
+    return pieces if mark else [piece for piece in pieces if piece]
+
+
+def _element(piece: str, splitting: Splitting) -> _Element:
     if piece.startswith("~"):
-        if not (piece[1:].isdecimal() and 1 <= int(piece[1:3]) <= MAX_GAP and len(piece) < 4):
+        if len(piece) != 2 or piece[1] not in _GAPS:
             raise RuleError(f"a gap is written ~1 to ~{MAX_GAP}, not “{piece}”")
-        return _Element((), piece, gap=int(piece[1:]))
-    if group is None:
-        optional = piece.endswith("?") and len(piece) > 1
-        group = piece.removesuffix("?") if optional else piece
-    alternatives = tuple(_atoms(one, splitting) for one in group.split("|"))
-    if len(alternatives) > MAX_ALTERNATIVES:
-        raise RuleError(f"{len(alternatives)} alternatives in one place are too many; {MAX_ALTERNATIVES} is the most")
-    if not all(alternatives):
-        raise RuleError(f"“{piece}” has an alternative without a word")
+        return _Element((), piece, gap=int(piece[1]))
+    optional = piece.endswith("?") and len(piece) > 1
+    alternatives = _alternatives(piece.removesuffix("?") if optional else piece, splitting)
     return _Element(alternatives, "|".join(" ".join(one) for one in alternatives), optional)
 
 
-def _atoms(words: str, splitting: Splitting) -> tuple[str, ...]:
-    atoms: list[str] = []
-    for word in words.split():
-        if word.startswith("{") and word.endswith("}"):
-            atoms.append(word)
-            continue
-        parts = split(word.removesuffix("*"), splitting).norms
-        if word.endswith("*") and parts:
-            parts[-1] += "*"
-        atoms += parts
-    return tuple(atoms)
+def _alternatives(piece: str, splitting: Splitting) -> tuple[tuple[str, ...], ...]:
+    """Every way to read a word or a group, groups in it multiplied out."""
+    if not piece.startswith("("):
+        return (_atoms(piece, splitting),)
+    if not piece.endswith(")"):
+        raise RuleError(f"“{piece[:60]}” goes on after its bracket; put a space there")
+    read: list[tuple[str, ...]] = []
+    for choice in _pieces(piece[1:-1], "|"):
+        ways: list[tuple[str, ...]] = [()]
+        for part in _pieces(choice):
+            optional = part.endswith("?") and len(part) > 1
+            steps = _alternatives(part.removesuffix("?") if optional else part, splitting)
+            ways = [way + step for way in ways for step in (*steps, ()) if step or optional]
+            if len(ways) > MAX_ALTERNATIVES:
+                break
+        read += ways
+    if len(read) > MAX_ALTERNATIVES:
+        raise RuleError(f"more than {MAX_ALTERNATIVES} alternatives in one place are too many")
+    if not all(read):
+        raise RuleError(f"“{piece[:60]}” has an alternative without a word")
+    return tuple(dict.fromkeys(read))
+
+
+def _atoms(word: str, splitting: Splitting) -> tuple[str, ...]:
+    if (word.startswith("{") and word.endswith("}")) or (word.startswith("'") and word[1:] in splitting.clitics):
+        return (word,)
+    if "~" in word or "?" in word or "$" in word or "^" in word:
+        raise RuleError(f"“{word[:60]}” cannot stand inside a group or a word")
+    parts = split(word.removesuffix("*"), splitting).norms
+    if not parts:
+        raise RuleError(f"“{word[:60]}” is not a word")
+    if word.endswith("*"):
+        parts[-1] += "*"
+    return tuple(parts)

@@ -1,0 +1,89 @@
+"""Finds swearing in disguise: f***, sh!t, id1ot, i d i o t, fuuuck."""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+from canned_tone.draft import Draft, Hit
+from canned_tone.language import language
+
+KEYS = frozenset(("disguise",))
+
+_CHUNK = re.compile(r"[^\s,;:()\[\]{}\"\x00]{2,40}")
+_SPACED = re.compile(r"(?<!\w)\w(?:[ .\-_*]\w){2,12}(?!\w)")
+_EDGE = "'.?\u2019\u201c\u201d\u2026/~"
+_STAND_INS = str.maketrans("013457@$!|+\u20ac\u0430\u0435\u043e\u0440\u0441\u0445\u0456\u0443", "oieastasiiteaeopcxiy")
+_HOLES = re.compile(r"[*#%&^_\-.]|[@$!](?=[@$!*#%&^]|$)")
+_LONG_RUN = re.compile(r"(.)\1{2,}")
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+def find(draft: Draft) -> Iterator[Hit]:
+    """Every word that is a swear word behind stand-in letters, stars, spaces or repeated letters."""
+    text, code = draft.words.text, draft.language.code
+    for found in _CHUNK.finditer(text):
+        raw = found.group().strip(_EDGE)
+        bare = raw.rstrip("!") if raw.count("!") > 1 or raw.endswith("!") else raw
+        if bare.isalpha() and not _LONG_RUN.search(bare) or not _LETTER.search(bare):
+            continue
+        if _hides(bare.casefold(), code):
+            start = found.start() + found.group().find(bare)
+            yield Hit("disguise", start, start + len(bare))
+    for found in _SPACED.finditer(text):
+        together = "".join(char for char in found.group().casefold() if char.isalnum())
+        if together.translate(_STAND_INS) in _swears(code):
+            yield Hit("disguise", found.start(), found.end())
+
+
+def _hides(word: str, code: str) -> bool:
+    swears = _swears(code)
+    if word in swears and word.isalpha():
+        return False
+    plain = word.translate(_STAND_INS)
+    if plain != word and plain in swears:
+        return True
+    short = _LONG_RUN.sub(r"\1", plain)
+    if short != plain and (short in swears or _LONG_RUN.sub(r"\1\1", plain) in swears):
+        return True
+    if (
+        len(found := re.sub(r"[.\-_*]", "", plain)) < len(plain)
+        and found in swears
+        and not re.search(r"\w{2,}[.\-]\w{2,}", word)
+    ):
+        return True
+    return bool(_HOLES.search(word)) and _fills(word, code)
+
+
+def _fills(word: str, code: str) -> bool:
+    """Whether a swear word fits with a letter, or nothing but the same length, in place of every hole."""
+    holed = _HOLES.sub("*", word)
+    letters = holed.replace("*", "").translate(_STAND_INS)
+    if (
+        not letters.isalpha()
+        or "*" not in holed
+        or holed[0] == "*"
+        or len(letters) * 4 < len(holed)
+        or re.search(r"[-.]", word.strip("-."))
+        and "*" not in word
+        and not re.search(r"[-.]{2}", word)
+    ):
+        return False
+    if holed.strip("*") == letters and holed.endswith("*") and len(letters) > 1 and holed.count("*") < 2:
+        return False
+    for swear in _shapes(code).get((letters[0], len(holed)), ()):
+        if all(own in ("*", other) for own, other in zip(holed.translate(_STAND_INS), swear, strict=True)):
+            return True
+    return False
+
+
+@cache
+def _swears(code: str) -> frozenset[str]:
+    return language(code).names["swears"]
+
+
+@cache
+def _shapes(code: str) -> Mapping[tuple[str, int], tuple[str, ...]]:
+    shapes: dict[tuple[str, int], list[str]] = {}
+    for swear in sorted(_swears(code)):
+        shapes.setdefault((swear[0], len(swear)), []).append(swear)
+    return {shape: tuple(words) for shape, words in shapes.items()}
