@@ -140,6 +140,18 @@ export function refusal(code: string, more: Record<string, unknown>): string {
   }
 }
 
+/** By which rule somebody was chosen. */
+export const rule = (name: string): string =>
+  ({ same_person: "the same person first", least_loaded: "whoever keeps the fewest", by_hand: "taken by hand", nobody_free: "nobody was free" })[name] ?? name.replaceAll("_", " ");
+
+/** What spoke for or against one who could have been chosen. */
+export function candidate(one: Record<string, unknown>, won: boolean, by: unknown): string | null {
+  if (won) return by === "same_person" ? "kept the last thread" : by === "least_loaded" ? "free, keeps the fewest" : null;
+  const { availability: state, present } = one as { availability?: Availability; present?: boolean };
+  if (present === false) return "was not here";
+  return state === "mine_only" ? "took no new ones" : state === "away" ? "was away" : state === "available" ? "free as well" : null;
+}
+
 export const live = "Live, nothing missing";
 export const catching = "Live, catching up";
 export const connecting = "Connecting";

@@ -54,7 +54,7 @@ function Reason({ desk, opened }: { desk: Desk; opened: Opened }) {
   const to = person(entry?.data?.["to"]);
   if (!entry || !to) return null;
   const { reason, rule } = entry.data ?? {};
-  const list = candidates(entry.data?.["candidates"], to.id, desk);
+  const list = candidates(entry.data?.["candidates"], to.id, rule, desk);
   const from = person(entry.data?.["from"]);
   const told = entry.kind === "transferred" ? `${from?.name ?? "Somebody"} handed over at ${words.clock(entry.created_at)}.` : `Since ${words.clock(entry.created_at)}.`;
   return (
@@ -67,24 +67,21 @@ function Reason({ desk, opened }: { desk: Desk; opened: Opened }) {
             <tbody>{list.map((c) => <tr class={c.won ? "won" : undefined}><th scope="row"><bdi>{c.name}</bdi></th><td>{c.why}</td><td>{c.open}</td></tr>)}</tbody>
           </table>
         )}
-        {typeof rule === "string" && rule && <p class="q">Rule: {rule.replaceAll("_", " ")}.</p>}
+        {typeof rule === "string" && rule && <p class="q">Rule: {words.rule(rule)}.</p>}
       </div>
     </section>
   );
 }
 
 /** Candidates as the entry carries them; what is not known of one is not shown. */
-function candidates(value: unknown, chosen: string, desk: Desk): Candidate[] {
+function candidates(value: unknown, chosen: string, rule: unknown, desk: Desk): Candidate[] {
   if (!Array.isArray(value)) return [];
   return value.flatMap((one: unknown) => {
-    if (typeof one === "string") return [{ name: desk.team.value.find((m) => m.id === one)?.name ?? one, why: null, open: null, won: one === chosen }];
     if (typeof one !== "object" || one === null) return [];
     const c = one as Record<string, unknown>;
-    const id = typeof c["id"] === "string" ? c["id"] : typeof c["agent"] === "string" ? c["agent"] : "";
+    const id = typeof c["id"] === "string" ? c["id"] : "";
     const name = typeof c["name"] === "string" ? c["name"] : desk.team.value.find((m) => m.id === id)?.name ?? id;
-    const why = [c["why"], c["reason"], c["note"]].find((w): w is string => typeof w === "string" && w !== "") ?? null;
-    const load = [c["open"], c["load"]].find((n): n is number => typeof n === "number");
-    const most = [c["capacity"], c["limit"]].find((n): n is number => typeof n === "number");
-    return name ? [{ name, why, open: load === undefined ? null : most === undefined ? `${load} open` : `${load} of ${most}`, won: id === chosen }] : [];
+    const won = id === chosen;
+    return name ? [{ name, why: words.candidate(c, won, rule), open: typeof c["open"] === "number" ? `${c["open"]} open` : null, won }] : [];
   });
 }
