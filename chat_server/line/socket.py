@@ -4,6 +4,7 @@ python-socketio keeps the connections; what comes through them is read here, bec
 an answer (a crash, a missing payload, JSON it cannot read) and runs `connect` again for an event of that name.
 """
 
+import logging
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
@@ -85,6 +86,8 @@ class SocketDoor(socketio.AsyncServer):  # type: ignore[misc]
             cors_allowed_origins=lambda origin, environ: chat.settings.allows_origin(origin),
             max_http_buffer_size=FRAME_LIMIT,
             http_compression=False,
+            logger=_library_log(),
+            engineio_logger=_library_log(),
             ping_interval=PING_SECONDS,
             ping_timeout=PONG_SECONDS,
         )
@@ -204,6 +207,15 @@ class SocketDoor(socketio.AsyncServer):  # type: ignore[misc]
     def _frames(self, eio_sid: str) -> Frames:
         frames: Frames = self.environ[eio_sid]["asgi.scope"][KEY]
         return frames
+
+
+def _library_log() -> logging.Logger:
+    """The libraries' own log, crashes only: what strangers try at the door is not worth a line each."""
+    library = logging.getLogger("chat_server.line.library")
+    library.setLevel(logging.ERROR)
+    if not library.filters:
+        library.addFilter(lambda record: record.exc_info is not None)
+    return library
 
 
 def _auth(body: str | None, type_: type[T]) -> T:

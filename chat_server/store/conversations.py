@@ -100,9 +100,9 @@ def sort_key(conversation: Conversation, name: str) -> tuple[int, str]:
 
 def counts(tx: Transaction, site_id: str, agent_id: str) -> dict[str, int]:
     """How many each view holds."""
-    sums = ", ".join(f"coalesce(sum({condition}), 0) AS {name}" for name, condition in VIEWS.items())
+    sums = ", ".join(f"coalesce(sum({condition}), 0) AS n_{name}" for name, condition in VIEWS.items())
     row = tx.named(f"SELECT {sums} FROM conversation c WHERE c.site_id = :site", site=site_id, agent=agent_id)[0]
-    return {name: int(row[name]) for name in VIEWS}
+    return {name: int(row[f"n_{name}"]) for name in VIEWS}
 
 
 def create(tx: Transaction, visitor: Visitor, page: tuple[str, str | None] | None) -> Conversation:

@@ -1,0 +1,79 @@
+"""A real chat server in a process of its own, on a free port, that can be killed and started again."""
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import httpx2
+
+START_SECONDS = 30
+
+
+class ChatServer:
+    """`chat-server demo`; `url`, `site_key` and `agents` as it printed them."""
+
+    def __init__(self, data: Path, *arguments: str, **environment: str) -> None:
+        self.data = data
+        self.arguments = arguments
+        self.environment = {k: v for k, v in os.environ.items() if not k.startswith("CHAT_")} | environment
+        self.environment.pop("PYTHONDONTWRITEBYTECODE", None)
+        self.printed: dict[str, Any] = {}
+        self.process: subprocess.Popen[str] | None = None
+        self.log = data.parent / f"{data.name}.log"
+
+    @property
+    def url(self) -> str:
+        return str(self.printed["url"])
+
+    @property
+    def port(self) -> int:
+        return int(self.url.rsplit(":", 1)[1])
+
+    @property
+    def site_key(self) -> str:
+        return str(self.printed["site_key"])
+
+    def agent(self, name: str) -> dict[str, str]:
+        return next(agent for agent in self.printed["agents"] if agent["name"] == name)
+
+    async def start(self) -> "ChatServer":
+        """Returns when it has printed its line: from then on it is ready."""
+        port = [] if self.printed else ["--port", "0"]
+        command = [sys.executable, "-m", "chat_server", "demo", "--data", str(self.data), "--json", *port]
+        with self.log.open("a") as log:
+            self.process = subprocess.Popen(
+                [*command, *self.arguments], stdout=subprocess.PIPE, stderr=log, text=True, env=self.environment
+            )
+        assert self.process.stdout
+        line = await asyncio.wait_for(asyncio.to_thread(self.process.stdout.readline), START_SECONDS)
+        assert line, self.log.read_text()[-3000:]
+        self.printed = json.loads(line)
+        return self
+
+    def kill(self) -> None:
+        """As power loss for the process: no goodbye to anybody."""
+        self.stop(signal.SIGKILL)
+
+    def stop(self, by: signal.Signals = signal.SIGTERM) -> int:
+        """Ends it; the exit status."""
+        assert self.process
+        if self.process.poll() is None:
+            self.process.send_signal(by)
+        status = self.process.wait(20)
+        if self.process.stdout:
+            self.process.stdout.close()
+        return status
+
+    async def get(self, path: str, **headers: str) -> httpx2.Response:
+        async with httpx2.AsyncClient() as client:
+            return await client.get(f"{self.url}{path}", headers=headers)
+
+
+def new_data_dir() -> Path:
+    return Path(tempfile.mkdtemp(prefix="onethread-")) / "data"
