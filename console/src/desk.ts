@@ -42,6 +42,7 @@ export class Desk {
 
   private epoch: string | number | null = null;
   private counting: ReturnType<typeof setTimeout> | undefined;
+  private counted = 0;
   private fading: ReturnType<typeof setTimeout> | undefined;
   private typed = new Map<string, number>();
   private colours = computed(() => hues([this.me.value.id, ...this.team.value.map((m) => m.id)]));
@@ -63,6 +64,7 @@ export class Desk {
         if (view && view in words.views) this.view.value = view as View;
         this.threads.select(id ? decodeURIComponent(id) : null);
         this.aside.value = false;
+        this.notice.value = null;
       });
       void this.load(this.view.peek());
     };
@@ -249,7 +251,7 @@ export class Desk {
     this.outbox.onStored = (letter) => {
       const opened = this.threads.selected.peek();
       const seq = letter.seq ?? 0;
-      if (opened?.id !== letter.conversation || opened.log.last >= seq) this.outbox.discard(letter.client_id);
+      if (opened?.id !== letter.conversation || opened.log.last >= seq) this.outbox.arrived(letter.client_id);
       else setTimeout(() => opened.log.last < seq && void this.threads.catchUp(opened).catch(() => undefined), 2000);
     };
     this.drafts.mayCheck = (id) => {
@@ -270,6 +272,7 @@ export class Desk {
       if (this.epoch !== null && this.epoch !== answer.log_epoch) {
         this.rows.forget();
         this.threads.forget();
+        this.outbox.setBack();
         this.notable.value = words.otherLog;
       }
       this.epoch = answer.log_epoch;
@@ -323,12 +326,13 @@ export class Desk {
       this.say(`${person(entry.data?.["from"])?.name ?? "Somebody"} handed you ${words.shortOf(row.visitor)}.`);
   }
 
-  /** Counts of views that are not all here are asked for at most every five seconds. */
+  /** Counts of views that are not all here are asked for soon after a change, at most every five seconds. */
   private recount(): void {
     this.counting ??= setTimeout(() => {
       this.counting = undefined;
+      this.counted = Date.now();
       void this.line.once("list", { view: "mine", limit: 1 }).then((answer) => (this.rows.counts.value = answer.counts), () => undefined);
-    }, 5000);
+    }, Math.max(500, this.counted + 5000 - Date.now()));
   }
 
   private epochOf(id: string): number {

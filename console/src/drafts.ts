@@ -1,11 +1,13 @@
 /** Drafts, one per conversation and kept over a reload, and what the tone check says about them. */
 
 import { batch, effect, signal } from "@preact/signals";
-import type { Line } from "./line.ts";
+import { Refusal, type Line } from "./line.ts";
+import { passes } from "./patience.ts";
 import type { Finding } from "./shapes.ts";
 import { about, carried, inOrder, spots, stateOf, type Spot, type State } from "./spans.ts";
 
 const rest = 250;
+const retryAfter = 2000;
 
 export class Draft {
   readonly conversation: string;
@@ -149,17 +151,23 @@ export class Drafts {
   /** One check at a time and always of the newest text, so that answers never overtake each other. */
   private async check(draft: Draft): Promise<void> {
     const id = draft.conversation;
-    const text = draft.reply.peek().trim();
-    if (!text || this.asking.has(id) || !this.mayCheck(id)) return;
+    if (this.asking.has(id)) return;
     this.asking.add(id);
+    let text = "";
+    let again: number | null = null;
     try {
-      const answer = await this.line.ask("check_draft", { conversation: id, text });
+      await this.line.whenLive();
+      text = draft.reply.peek().trim();
+      if (!text || !this.mayCheck(id)) return;
+      const answer = await this.line.once("check_draft", { conversation: id, text });
       if (draft.reply.peek().trim() === text) this.found(draft, text, answer.findings);
-    } catch {
+    } catch (error) {
       // Without a check the draft has no state; the server judges at Send all the same.
+      if (error instanceof Refusal && passes(error.code)) again = retryAfter;
     } finally {
       this.asking.delete(id);
-      if (draft.reply.peek().trim() !== text) this.plan(draft, 0);
+      if (draft.reply.peek().trim() !== text && text) again = 0;
+      if (again !== null) this.plan(draft, again);
     }
   }
 }

@@ -19,6 +19,9 @@ export interface Letter {
   failure?: { code: string; more: Record<string, unknown> };
 }
 
+/** For how long a letter that arrived is remembered, in case the log is set back to before it. */
+const remembered = 15 * 60_000;
+
 export class Outbox {
   readonly letters = signal<readonly Letter[]>([]);
   /** A held letter leaves no trace: it goes back to whoever wrote it. */
@@ -26,6 +29,7 @@ export class Outbox {
   onStored: (letter: Letter) => void = () => undefined;
   epochOf: (conversation: string) => number = () => 0;
   private busy = new Set<string>();
+  private lately: Letter[] = [];
   private readonly line: Line;
   private readonly key: string;
 
@@ -63,7 +67,22 @@ export class Outbox {
 
   /** The echo: it is in the log. */
   echoed(entry: Entry): void {
-    if (entry.client_id && this.letters.peek().some((l) => l.client_id === entry.client_id)) this.discard(entry.client_id);
+    if (entry.client_id && this.letters.peek().some((l) => l.client_id === entry.client_id)) this.arrived(entry.client_id);
+  }
+
+  /** Acknowledged, and nothing more to wait for. */
+  arrived(client_id: string): void {
+    const letter = this.discard(client_id);
+    const since = new Date(Date.now() - remembered).toISOString();
+    if (letter) this.lately = [...this.lately.filter((l) => l.pressed_at > since), letter];
+  }
+
+  /** The log was set back: what arrived lately is offered again, until its echo shows that it is still there. */
+  setBack(): void {
+    const here = new Set(this.letters.peek().map((l) => l.client_id));
+    const again = this.lately.filter((l) => !here.has(l.client_id));
+    this.lately = [];
+    this.keep([...this.letters.peek(), ...again.map((l): Letter => ({ ...l, state: "failed", failure: { code: "restored", more: {} } }))]);
   }
 
   private async go(conversation: string): Promise<void> {

@@ -69,7 +69,7 @@ export function hue(id: string): number {
 /** The colours of a team: each person's own, moved on only where two would wear the same while a colour is free. */
 export function hues(ids: string[]): Map<string, number> {
   const worn = new Map<string, number>();
-  for (const id of [...ids].sort()) {
+  for (const id of [...new Set(ids)].sort()) {
     let own = hue(id);
     const taken = new Set(worn.values());
     for (let i = 0; i < 5 && taken.has(own) && taken.size < 5; i++) own = (own % 5) + 1;

@@ -55,7 +55,7 @@ export function lastWords(row: Row, me: string): string {
 /** What an entry that is no message says: a sentence, who or why beneath it, and a summary for the team. */
 export interface Happened { said: string; why?: string; summary?: string }
 
-/** The words for an entry, or nothing for a kind this page does not know: those are kept and not shown. */
+/** The words for an entry, or nothing for a kind this page does not know and for what the entry before has said: those are kept and not shown. */
 export function happened(entry: Entry, visitor: string): Happened | null {
   const data = entry.data ?? {};
   const [to, from, by] = [person(data["to"])?.name, person(data["from"])?.name, person(data["by"])?.name ?? entry.author.name ?? undefined];
@@ -66,6 +66,7 @@ export function happened(entry: Entry, visitor: string): Happened | null {
   const keeper = to ?? "Nobody";
   switch (entry.kind) {
     case "assigned":
+      if (cause === "reopened") return null;
       return { said: by && to && by === to ? `${to} took the thread` : by && entry.author.kind === "agent" ? `${by} gave the thread to ${keeper}` : `${keeper} keeps the thread`, ...more };
     case "transferred":
       if (cause === "declined") return { said: from ? `${from} gave ${visitor} back to ${keeper}` : `${visitor} is back with ${keeper}`, ...more };
@@ -119,6 +120,7 @@ export function failure(failed: NonNullable<Letter["failure"]>): string {
     case "forbidden": case "not_found": return "Not sent. You have no access to this conversation any more.";
     case "client_id_conflict": return "Not sent. Something else was sent under the same number.";
     case "internal": return "Not sent. The server stumbled five times.";
+    case "restored": return "The server was restored from a backup, and this is not in it.";
     default: return `Not sent. The server said: ${failed.code.replaceAll("_", " ")}.`;
   }
 }
@@ -157,7 +159,7 @@ export const catching = "Live, catching up";
 export const connecting = "Connecting";
 export const old = "This page is older than the server. Load it again.";
 export const lost = (since: Date): string => `Connection lost at ${clock(since.toISOString())}. Trying again; what you write is kept.`;
-export const otherLog = "The server was restored from a backup. Everything was read again; what is missing in a thread may have to be sent again.";
+export const otherLog = "The server was restored from a backup. Everything was read again. What you sent lately and is missing now stands in its thread, to be sent again.";
 
 const time = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
 const weekday = new Intl.DateTimeFormat("en-GB", { weekday: "long", day: "numeric", month: "long" });

@@ -34,6 +34,7 @@ test("a person's colour is the same everywhere, and a team of five wears five", 
   const team = ["a", "b", "c", "d", "e"];
   assert.deepEqual([...new Set(hues(team).values())].sort(), [1, 2, 3, 4, 5]);
   assert.deepEqual(hues(team), hues([...team].reverse()));
+  assert.deepEqual(hues(team), hues(["c", ...team]));
   assert.equal(hues([...team, "f", "g"]).size, 7);
 });
 

@@ -20,7 +20,7 @@ export function Strip({ desk }: { desk: Desk }) {
       {notable && (
         <div class="strip" role="status">
           <Icon name="info" small /><span class="grow">{notable}</span>
-          <button type="button" class="btn tiny" onClick={() => (desk.notable.value = null)}>Read</button>
+          <button type="button" class="btn tiny" onClick={() => (desk.notable.value = null)}>Got it</button>
         </div>
       )}
     </>

@@ -90,7 +90,7 @@ function Log({ desk, opened, row }: { desk: Desk; opened: Opened; row: Row | nul
     else if (atEnd.current) at.scrollTop = at.scrollHeight;
     else if (entries.length) setBelow(true);
     oldest.current = { seq, height: at.scrollHeight };
-  }, [opened, drawn, letters.length, writing]);
+  }, [opened, drawn, letters.map((l) => l.state).join(), writing]);
 
   useEffect(() => {
     const at = box.current;
