@@ -217,7 +217,7 @@ class Rulebook:
 
 
 class _Heard:
-    """What a text says of one rule: where its phrases stand, the words its exceptions bar, the sentences of its guards."""
+    """What a text says of one rule: places of its phrases, words its exceptions bar, sentences of its guards."""
 
     __slots__ = ("barred", "places", "sentences")
 
@@ -251,7 +251,7 @@ def _hit(rule: Rule, draft: Draft, place: tuple[int, int]) -> Hit:
 
 
 def _kept(found: list[Finding]) -> tuple[Finding, ...]:
-    """Sorted by start; within a family the gravest, then the longest of those that overlap; at most 200, the gravest."""
+    """Sorted by start; of those that overlap in a family the gravest, then the longest; at most 200."""
     kept: dict[str, list[Finding]] = {}
     for finding in sorted(found, key=lambda one: (one.start, one.end, one.id)):
         others = kept.setdefault(finding.family, [])

@@ -152,11 +152,11 @@ def _spanned(draft: Draft, at: int, reading: _Reading) -> int:
     here += 1
     for _ in range(3):
         if here < len(norms) and (norms[here] in time["between"] or norms[here] in time["numbers"]):
-            amount = _number(norms[here], time["numbers"]) or amount
+            amount = (_number(norms[here], time["numbers"]) or amount) if amount == 1 else amount
             here += 1
     if here >= len(norms) or norms[here] not in time["units"] or words.sentences[here] != words.sentences[at]:
         return 0
-    led = at and norms[at - 1] in time["leads"] or at > 1 and norms[at - 2] in time["leads"]
+    led = (at and norms[at - 1] in time["leads"]) or (at > 1 and norms[at - 2] in time["leads"])
     if not (
         led or reading.sure or (at > 1 and norms[at - 2] in time["gives"]) or (at and norms[at - 1] in time["gives"])
     ):

@@ -9,6 +9,11 @@ from canned_tone.language import language
 
 KEYS = frozenset(("disguise",))
 
+_SUSPECT = re.compile(
+    r"[a-z][0-9@$|+*#%&^\u20ac]|[0-9@$|+*#!][a-z]|([a-z])\1\1|"
+    r"\b[a-z][.\-_ *][a-z][.\-_ *]|[a-z][-_.]{2}|[\u0400-\u04ff]",
+    re.IGNORECASE,
+)
 _CHUNK = re.compile(r"[^\s,;:()\[\]{}\"\x00]{2,40}")
 _SPACED = re.compile(r"(?<!\w)\w(?:[ .\-_*]\w){2,12}(?!\w)")
 _EDGE = "'.?\u2019\u201c\u201d\u2026/~"
@@ -21,10 +26,12 @@ _LETTER = re.compile(r"[^\W\d_]")
 def find(draft: Draft) -> Iterator[Hit]:
     """Every word that is a swear word behind stand-in letters, stars, spaces or repeated letters."""
     text, code = draft.words.text, draft.language.code
+    if not _SUSPECT.search(text):
+        return
     for found in _CHUNK.finditer(text):
         raw = found.group().strip(_EDGE)
         bare = raw.rstrip("!") if raw.count("!") > 1 or raw.endswith("!") else raw
-        if bare.isalpha() and not _LONG_RUN.search(bare) or not _LETTER.search(bare):
+        if (bare.isalpha() and not _LONG_RUN.search(bare)) or not _LETTER.search(bare):
             continue
         if _hides(bare.casefold(), code):
             start = found.start() + found.group().find(bare)
@@ -63,9 +70,7 @@ def _fills(word: str, code: str) -> bool:
         or "*" not in holed
         or holed[0] == "*"
         or len(letters) * 4 < len(holed)
-        or re.search(r"[-.]", word.strip("-."))
-        and "*" not in word
-        and not re.search(r"[-.]{2}", word)
+        or (re.search(r"[-.]", word.strip("-.")) and "*" not in word and not re.search(r"[-.]{2}", word))
     ):
         return False
     if holed.strip("*") == letters and holed.endswith("*") and len(letters) > 1 and holed.count("*") < 2:

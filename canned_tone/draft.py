@@ -43,7 +43,7 @@ class Draft:
         return self._last
 
     def is_name(self, at: int) -> bool:
-        """Whether the word here is written as the name of somebody in the context: customer, agent, another customer."""
+        """Whether the word here is written as the name of the customer, the agent, or another customer."""
         if not self.text[self.words.starts[at]].isupper():
             return False
         if self._named is None:

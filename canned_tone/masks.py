@@ -15,12 +15,14 @@ _LONGEST_LAST = 8_000  # characters of the customer's last message that quotes a
 
 
 def masked(text: str, last: str | None) -> str:
-    """The text with everything that is not the agent's own prose blanked out, every other character in its place."""
+    """The text with everything that is not the agent's own prose blanked out, every other character in its place.
+
+    A quotation of three words or more is somebody's; a shorter one is left out when the customer said it."""
     if not _TRIGGERS.search(text):
         return text
     for pattern in (_CODE, _LINK, _MAIL, _REPLY):
         text = pattern.sub(_blank, text)
-    return _without_quotes(text, last) if last else text
+    return _without_quotes(text, last or "")
 
 
 def _blank(found: re.Match[str]) -> str:
@@ -33,6 +35,6 @@ def _without_quotes(text: str, last: str) -> str:
         if count == _MOST_QUOTES:
             break
         words = " ".join(found.group()[1:-1].casefold().split()).rstrip(".,!?\u2026")
-        if words and words in said:
+        if words and (words.count(" ") > 1 or words in said):
             text = text[: found.start()] + _blank(found) + text[found.end() :]
     return text

@@ -150,7 +150,7 @@ def _read(draft: Draft, at: int, greeted: bool) -> Slot | None:
         return None
     if last < len(words) and words.norms[last] in names["speaks"] and not bare:
         return None
-    closed = not bare or bare[0] in _OPEN_ENDS or not bare[0].isalnum() and last >= len(words)
+    closed = not bare or bare[0] in _OPEN_ENDS or (not bare[0].isalnum() and last >= len(words))
     return Slot(first, last, greeted, closed or (bool(bare) and ord(bare[0]) > 0x2000), titled)
 
 
@@ -268,19 +268,13 @@ def _letters(draft: Draft, slot: Slot, at: int, key: str, right: str) -> Hit:
 def _missing(draft: Draft, who: Person) -> Hit:
     """The place after the greeting, or the very beginning."""
     words, length = draft.words, greeting(draft)
+    told = draft.language.names
     if not length:
-        return Hit("name.missing", 0, 0, {"greeting": "", "right": who.given}, None)
+        return Hit("name.missing", 0, 0, {"greeting": "", "right": who.given}, f"{min(told['hello'])} {who.given}! ")
     end = words.ends[length - 1]
     opened = draft.text[words.starts[0] : end]
     following = draft.text[end : end + 2].lstrip(" ")
-    labelled = (
-        length < len(words)
-        and words.norms[length] in draft.language.names["not_names"]
-        and "," not in words.before(length)
-    )
-    plain = (
-        not labelled
-        and words.norms[length - 1] not in draft.language.names["not_names"] - draft.language.names["greetings"]
-    )
+    labelled = length < len(words) and not words.before(length).strip(" ") and words.norms[length] in told["not_names"]
+    plain = not labelled and words.norms[length - 1] not in told["not_names"] - told["greetings"]
     safe = plain and (not following or following[0] in ",.!:;-\u2013\u2014\n")
     return Hit("name.missing", end, end, {"greeting": opened, "right": who.given}, f" {who.given}" if safe else None)

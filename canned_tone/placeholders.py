@@ -9,10 +9,22 @@ KEYS = frozenset(("placeholder",))
 
 _INSIDE = r"[\w .,'\u2019/|:-]{0,48}"
 _BRACED = re.compile(
-    rf"\$?\{{\{{?(?P<curly>{_INSIDE})\}}?\}}|\[\[?(?P<square>{_INSIDE})\]\]?(?!\()|<<?(?P<angle>{_INSIDE})>>?|%%?\(?(?P<percent>[A-Za-z_][\w .]{{0,40}}?)(?:\)s|%%?)"
-    rf"|\*\|(?P<merge>{_INSIDE})\|\*|\$(?P<dollar>[A-Za-z_]\w{{1,40}})|#+(?P<hash>[A-Za-z_]\w{{1,40}})#+|(?<![\w])(?P<line>_{{3,200}})(?![\w])"
-    rf"|(?P<under>(?<![\w])__?[A-Za-z]\w{{1,40}}__?(?![\w]))|\u00ab(?P<guillemet>{_INSIDE})\u00bb"
+    "|".join(
+        (
+            rf"\$?\{{\{{?(?P<curly>{_INSIDE})\}}?\}}",
+            rf"\[\[?(?P<square>{_INSIDE})\]\]?(?!\()",
+            rf"<<?(?P<angle>{_INSIDE})>>?",
+            r"%%?\(?(?P<percent>[A-Za-z_][\w .]{0,40}?)(?:\)s|%%?)",
+            rf"\*\|(?P<merge>{_INSIDE})\|\*",
+            r"\$(?P<dollar>[A-Za-z_]\w{1,40})",
+            r"(?<!#)##?(?P<hash>[A-Za-z_]\w{1,40})##?",
+            r"(?<!\w)(?P<line>_{3,200})(?!\w)",
+            r"(?P<under>(?<!\w)__?[A-Za-z]\w{1,40}__?(?!\w))",
+            rf"\u00ab(?P<guillemet>{_INSIDE})\u00bb",
+        )
+    )
 )
+_MARKS = frozenset("{[<%$#*_\u00ab")
 _SQUEEZE = re.compile(r"[\W_]+")
 _CURLY_BARE = re.compile(r"[A-Za-z_][\w .|:-]*\Z")
 
@@ -21,7 +33,7 @@ def find(draft: Draft) -> Iterator[Hit]:
     """Every unfilled slot, of any usual syntax."""
     text, slots = draft.words.text, draft.language.names["slots"]
     taken = -1
-    for found in _BRACED.finditer(text):
+    for found in _BRACED.finditer(text) if not _MARKS.isdisjoint(text) else ():
         kind = found.lastgroup or ""
         inside = (found.group(kind) or "").strip()
         if kind == "line" or _is_slot(kind, inside, slots):
@@ -53,7 +65,7 @@ def _greeted(draft: Draft) -> Iterator[Hit]:
     """“Dear customer_name”, “Hi null”: a slot's own name, or its emptiness, where the reader is greeted."""
     words, names = draft.words, draft.language.names
     for at in range(len(words) - 1):
-        if words.norms[at] in names["greetings"] and words.opens(at) and not words.before(at + 1).strip():
+        if words.opens(at) and words.norms[at] in names["greetings"] and not words.before(at + 1).strip():
             following, raw = words.norms[at + 1], words.raw(at + 1)
             bare = _SQUEEZE.sub("", following)
             spelled = bare in names["slots"] and (("_" in raw) or (raw.isupper() and len(raw) > 3))

@@ -1,5 +1,6 @@
 """Finds the promises in a draft: what the speaker says they will do, and by when."""
 
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from canned_tone.deadlines import Deadline, deadlines
@@ -98,9 +99,13 @@ def _joined(draft: Draft, last_end: int, at: int) -> bool:
 
 def _when(draft: Draft, times: list[Deadline], at: int) -> Deadline | None:
     """The deadline of the promise at this word: the first after it in its sentence, else the last before it."""
-    sentence = draft.words.sentences[at]
-    here = [time for time in times if draft.words.sentences[time.first] == sentence]
-    return next((time for time in here if time.first > at), here[-1] if here else None)
+    sentences = draft.words.sentences
+    place = bisect_right(times, at, key=lambda time: time.first)
+    if place < len(times) and sentences[times[place].first] == sentences[at]:
+        return times[place]
+    if place and sentences[times[place - 1].first] == sentences[at]:
+        return times[place - 1]
+    return None
 
 
 def _hit(draft: Draft, at: int, end: int, time: Deadline | None) -> Hit:

@@ -5,10 +5,13 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-_JOINED = "\u0300-\u036f\u00ad\u200b-\u200f\u2060\u202a-\u202e\u2066-\u2069\ufeff"  # accents and invisible marks belong to their word
+_JOINED = (  # accents and invisible marks belong to their word
+    "\u0300-\u036f\u00ad\u200b-\u200f\u2060\u202a-\u202e\u2066-\u2069\ufeff"
+)
 _WORD = re.compile(rf"\w[\w{_JOINED}]*(?:['\u2019\u02bc]\w[\w{_JOINED}]*)*")
 _NUMBER_TAIL = re.compile(r"(?:[.,:]\d+)+\w{0,4}")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\u202a-\u202e\u2066-\u2069\ufeff_]")
+_LONGEST = 64  # characters of a word that are normalized; sorting endless accents would take quadratic time
 _HARD = frozenset(".!?\u2026\n\r;\u3002\u2028\u2029\u037e")
 
 
@@ -56,9 +59,11 @@ class Splitting:
 
 
 def normal(word: str) -> str:
-    """A word as it is matched: compatibility forms composed, case folded, apostrophes straight, invisible marks gone."""
+    """A word as it is matched: composed, case folded, apostrophes straight, invisible marks gone."""
     if word.isascii():
         return word.lower().strip("_") if "_" in word else word.lower()
+    if len(word) > _LONGEST:
+        return word.casefold()
     plain = _INVISIBLE.sub("", word).replace("\u2019", "'").replace("\u02bc", "'")
     return unicodedata.normalize("NFKC", plain).casefold()
 
@@ -75,15 +80,22 @@ def split(text: str, how: Splitting) -> Words:
         start, end = found.span()
         if start < last:
             continue
-        if norms and start > last and _breaks(text, last, start, norms[-1], how):
+        if norms and start > last and text[last:start] != " " and _breaks(text, last, start, norms[-1], how):
             sentence += 1
         raw = found.group()
         if raw[-1].isdigit() and (tail := _NUMBER_TAIL.match(text, end)):
             end = tail.end()
             raw = text[start:end]
         last = end
-        word = normal(raw)
+        word = raw.lower() if raw.isascii() and raw.isalnum() else normal(raw)
         word = spelled.get(word, word)
+        if "'" not in word:
+            if word:
+                norms.append(word)
+                starts.append(start)
+                ends.append(end)
+                sentences.append(sentence)
+            continue
         head, apostrophe, clitic = word.rpartition("'")
         if apostrophe and head and clitic in how.clitics:
             cut = max(start + 1, end - len(clitic) - 1)
@@ -91,7 +103,7 @@ def split(text: str, how: Splitting) -> Words:
             starts += (start, cut)
             ends += (cut, end)
             sentences += (sentence, sentence)
-        elif word:
+        else:
             norms.append(word)
             starts.append(start)
             ends.append(end)
@@ -101,6 +113,6 @@ def split(text: str, how: Splitting) -> Words:
 
 def _breaks(text: str, last: int, start: int, word: str, how: Splitting) -> bool:
     between = text[last:start]
-    if between == " " or _HARD.isdisjoint(between):
+    if _HARD.isdisjoint(between):
         return False
     return not (word in how.abbreviations and between.strip() == "." and "\n" not in between)

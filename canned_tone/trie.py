@@ -20,12 +20,13 @@ _GAPS = frozenset(str(words) for words in range(1, MAX_GAP + 1))
 class Node:
     """A place in the trie: where the next word leads, and which phrases end here."""
 
-    __slots__ = ("any", "ends", "gaps", "kids", "lengths", "next", "outs", "stems")
+    __slots__ = ("any", "ends", "gaps", "gate", "kids", "lengths", "next", "outs", "stems")
 
     def __init__(self) -> None:
         self.next: dict[str, list[Node]] = {}
         self.stems: dict[str, list[Node]] = {}
         self.lengths: tuple[int, ...] = ()
+        self.gate: set[str] = set()
         self.gaps: list[tuple[int, Node]] = []
         self.any: list[Node] = []
         self.outs: list[int] = []
@@ -35,13 +36,19 @@ class Node:
     def step(self, word: str) -> list["Node"]:
         """The nodes one word further."""
         found = self.next.get(word, _NONE)
-        if self.lengths:
+        if self.lengths and word[: self.lengths[0]] in self.gate:
             for length in self.lengths:
                 if len(word) >= length and (more := self.stems.get(word[:length])):
                     found = found + more
         if self.any:
             found = found + self.any
         return found
+
+    def stem(self, stem: str, child: "Node") -> None:
+        """Leads every word that begins so to the child."""
+        self.stems.setdefault(stem, []).append(child)
+        self.lengths = tuple(sorted({len(stem) for stem in self.stems}))
+        self.gate = {stem[: self.lengths[0]] for stem in self.stems}
 
 
 _NONE: list[Node] = []
@@ -84,37 +91,41 @@ class Trie:
             (node.ends if closes else node.outs).append(number)
 
     def matches(self, words: Words, limit: int | None = None) -> Iterator[tuple[int, int, int]]:
-        """(number, first word, word after the last) of every match inside one sentence, at most `limit` steps of work."""
-        norms, sentences, count = words.norms, words.sentences, len(words.norms)
-        root, opening, steps = self._root, self._opening, 0
+        """(number, first word, word after the last) of every match in a sentence, in at most `limit` steps."""
+        norms, sentences, count, steps = words.norms, words.sentences, len(words.norms), 0
+        root, opening = self._root, self._opening
+        if not root.kids and not opening.kids:
+            return
         for first in range(count):
-            sentence = sentences[first]
-            stack = [(node, first + 1) for node in root.step(norms[first])]
-            if opening.next and (first == 0 or sentences[first - 1] != sentence):
-                stack += [(node, first + 1) for node in opening.step(norms[first])]
-            if not stack:
+            word, sentence = norms[first], sentences[first]
+            nodes = root.step(word)
+            if opening.kids and (first == 0 or sentences[first - 1] != sentence):
+                nodes = nodes + opening.step(word)
+            if not nodes:
                 continue
-            seen: set[tuple[int, int]] = set()
+            stack = [(node, first + 1) for node in nodes]
+            seen: set[tuple[Node, int]] = set()
             while stack:
-                node, at = stack.pop()
-                if (id(node), at) in seen:
+                place = stack.pop()
+                if place in seen:
                     continue
-                seen.add((id(node), at))
+                seen.add(place)
+                node, at = place
                 steps += 1
                 if limit is not None and steps > limit:
                     return
                 for number in node.outs:
                     yield number, first, at
-                closed = at >= count or sentences[at] != sentence
-                if node.ends and closed:
+                if at >= count or sentences[at] != sentence:
                     for number in node.ends:
                         yield number, first, at
+                    continue
+                for child in node.step(norms[at]):
+                    stack.append((child, at + 1))
                 for gap, child in node.gaps:
                     for skipped in range(gap + 1):
                         if at + skipped < count and sentences[at + skipped] == sentence:
                             stack.append((child, at + skipped))
-                if not closed:
-                    stack += [(child, at + 1) for child in node.step(norms[at])]
 
     def _gap(self, frontier: list[Node], element: _Element) -> Node:
         child = self._shared(frontier, element.key)
@@ -164,8 +175,7 @@ class Trie:
             for word in words:
                 node.next.setdefault(word, []).append(child)
         elif atom.endswith("*"):
-            node.stems.setdefault(atom[:-1], []).append(child)
-            node.lengths = tuple(sorted({len(stem) for stem in node.stems}))
+            node.stem(atom[:-1], child)
         else:
             node.next.setdefault(atom, []).append(child)
 

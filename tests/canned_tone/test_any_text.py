@@ -1,0 +1,161 @@
+"""Whatever is written: no crash, places inside the text, the same answer twice, work in proportion to length."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from canned_tone import Checker, Context, Result, check
+
+ANYTHING = st.text(st.characters(exclude_categories=()), max_size=200)
+WORDS = [
+    "Hi",
+    "Ana,",
+    "Peter.",
+    "{{name}}",
+    "\ud800",
+    "\u202e",
+    "f***",
+    "idiot",
+    "you should have told",
+    "you\u0301",
+    "I'll",
+]
+MARKS = [
+    '"',
+    "`",
+    "> ",
+    "by 4 pm",
+    "\x00",
+    "\n",
+    "😀",
+    "Ms",
+    "Kovač",
+    "'s",
+    "___",
+    "[Name]",
+    "$",
+    "within 2 hours",
+    "\u200b",
+]
+PIECES = st.lists(st.sampled_from([*WORDS, *MARKS, "half", "12 May", "ﷺ"]), max_size=40).map(" ".join)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    draft=st.one_of(ANYTHING, PIECES), name=st.none() | ANYTHING, last=st.none() | ANYTHING, now=st.none() | ANYTHING
+)
+def test_every_text_is_judged_with_places_inside_it(
+    draft: str, name: str | None, last: str | None, now: str | None
+) -> None:
+    context = Context(
+        customer_name=name, last_customer_message=last, turn=1, other_customer_names=("Bao", name or ""), now=now
+    )
+    result = check(draft, context)
+    for finding in result.findings:
+        assert 0 <= finding.start <= finding.end <= len(draft)
+        assert finding.start < finding.end or finding.family == "name_missing"
+        assert finding.suggestion.strip()
+    assert [finding.start for finding in result.findings] == sorted(finding.start for finding in result.findings)
+    assert check(draft, context).findings == result.findings
+
+
+HOSTILE = [
+    *(
+        "you should have ",
+        "fuck ",
+        "f*** ",
+        "I'll call you by Friday ",
+        "Hi Anna, ",
+        '"you are an idiot" ',
+        "`",
+        "```",
+        "[",
+        "{{",
+    ),
+    *(
+        "#",
+        "_",
+        "_ ",
+        "a\u0301\u0316",
+        "> \n",
+        "@",
+        "a@",
+        "https://",
+        "1.",
+        "1,",
+        "'",
+        "a'",
+        "%",
+        "<",
+        "*",
+        "$",
+        "you ",
+        "a a ",
+    ),
+    *("i d i o t ", "Ana, ", "\u202e", "\ud800", "ﷺ", "I'll ", "no later than ", "a-", "Hi null ", "within 2 hours "),
+]
+
+
+def work(judge: Callable[[], object]) -> int:
+    """How many calls judging takes."""
+    calls = 0
+
+    def count(_frame: FrameType, event: str, _what: object) -> None:
+        nonlocal calls
+        calls += event in ("call", "c_call")
+
+    sys.setprofile(count)
+    try:
+        judge()
+    finally:
+        sys.setprofile(None)
+    return calls
+
+
+@pytest.mark.parametrize("piece", HOSTILE)
+def test_work_grows_no_faster_than_the_text(piece: str) -> None:
+    context = Context(customer_name="Ana", last_customer_message="You are all idiots", turn=1)
+    check(piece * 10, context)
+    short, long = (work(lambda length=length: check(piece * length, context)) for length in (150, 600))  # type: ignore[misc]
+    assert long <= 4.6 * short + 600
+
+
+def test_a_megabyte_is_judged() -> None:
+    assert check("Hi Ana, you should have told us. " * 32_000).state == "advise"
+
+
+def test_a_hostile_rule_file_cannot_slow_a_check(tmp_path: Path) -> None:
+    alternatives = "|".join(["a"] + [f"a{number}" for number in range(100)])
+    phrases = [f'"({alternatives}) ~6 a ~6 {{word}} a{number}"' for number in range(200)]
+    file = tmp_path / "hostile.toml"
+    file.write_text(
+        f'[[rule]]\nid = "slow"\nfamily = "jargon"\nseverity = "hint"\nphrases = [{", ".join(phrases)}]\n'
+        'message = "m"\nwhy = "w"\n'
+        'suggestion = "s"\nexamples.flag = ["a a a a1"]\nexamples.ok = ["b"]\n'
+    )
+    checker = Checker(rules=[file])
+    assert work(lambda: checker.check("a " * 2_000)) < 40 * work(lambda: check("a " * 2_000))
+
+
+def test_the_same_draft_context_and_rules_give_the_same_ids() -> None:
+    draft, context = "Hi Anna, you should have told us.", Context(customer_name="Peter")
+
+    def ids(result: Result) -> list[str]:
+        return [finding.id for finding in result.findings]
+
+    assert (
+        ids(check(draft, context))
+        == ids(Checker().check(draft, context))
+        == ["name-wrong:3:7", "blame-should-have:9:29"]
+    )
+
+
+def test_a_language_without_rules_still_sees_slots_and_windows() -> None:
+    assert check("Hei [Name], tere!", Context(lang="xx")).state == "held"
+    assert check("You should have told us.", Context(lang="xx")).state == "clear"
+    assert check("You should have told us.", Context(lang="en-GB")).state == "advise"

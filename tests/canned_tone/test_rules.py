@@ -1,0 +1,129 @@
+"""Rules are data, and every one of them is proved."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from canned_tone import Checker, Context, RuleError
+from canned_tone.language import RULES, spoken
+from canned_tone.result import FAMILIES, SEVERITIES
+from canned_tone.rules import Rule
+
+EVERY_RULE = [(code, rule) for code in sorted(spoken()) for rule in Checker().rules(code).values()]
+
+GREETING = """
+language = "en"
+
+[[rule]]
+id = "acme-parcel"
+family = "jargon"
+severity = "hint"
+phrases = ["consignment ~2 note*"]
+message = "“{match}” is our own word."
+why = "Customers say parcel."
+suggestion = "Say “the paper in your parcel”[, {name}]."
+replacement = "the paper in your parcel"
+examples.flag = ["See the consignment note.", "The consignment delivery notes are there."]
+examples.ok = ["See the paper in your parcel."]
+"""
+
+
+def written(folder: Path, text: str) -> Path:
+    file = folder / "acme.toml"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+@pytest.mark.parametrize(("code", "rule"), EVERY_RULE, ids=[f"{code}-{rule.id}" for code, rule in EVERY_RULE])
+def test_every_rule_finds_its_flag_lines_and_passes_its_ok_lines(code: str, rule: Rule) -> None:
+    checker = Checker()
+    assert rule.family in FAMILIES and rule.severity in SEVERITIES
+    assert rule.flag and rule.ok
+    for example in rule.flag:
+        found = checker.check(example.text, Context.of({"lang": code, **example.context})).findings
+        assert any(finding.family == rule.family for finding in found), example.text
+    for example in rule.ok:
+        found = checker.check(example.text, Context.of({"lang": code, **example.context})).findings
+        assert all(finding.rule != rule.id for finding in found), example.text
+
+
+def test_no_rule_holds_a_raw_regular_expression_and_all_speak_of_neither_errors_nor_violations() -> None:
+    for file in RULES.glob("*/*.toml"):
+        for told in tomllib.loads(file.read_text(encoding="utf-8")).get("rule", []):
+            for phrase in told.get("phrases", []):
+                assert "\\" not in phrase and "[" not in phrase and ".*" not in phrase
+            words = f"{told['message']} {told['why']} {told['suggestion']}".lower()
+            assert "violation" not in words and "error" not in words
+
+
+def test_a_site_adds_a_rule_of_its_own(tmp_path: Path) -> None:
+    checker = Checker(rules=[written(tmp_path, GREETING)])
+    [finding] = checker.check("The consignment note is inside.", Context(customer_name="Ana")).findings
+    assert (finding.rule, finding.severity, finding.start, finding.end) == ("acme-parcel", "hint", 4, 20)
+    assert finding.message == "“consignment note” is our own word."
+    assert finding.suggestion == "Say “the paper in your parcel”, Ana."
+    assert finding.replacement == "the paper in your parcel"
+    assert Checker().check("The consignment note is inside.").findings == ()
+
+
+def test_a_site_changes_one_field_of_a_rule_and_switches_another_off(tmp_path: Path) -> None:
+    file = written(
+        tmp_path, '[[rule]]\nid = "blame-your-fault"\nseverity = "block"\n[[rule]]\nid = "name-missing"\noff = true\n'
+    )
+    checker = Checker(rules=[file])
+    assert checker.check("That is your own fault.").state == "held"
+    assert checker.check("It comes in blue.", Context(customer_name="Ana", turn=1)).state == "clear"
+    assert Checker().check("It comes in blue.", Context(customer_name="Ana", turn=1)).state == "advise"
+
+
+def test_a_site_raises_and_lowers_whole_families(tmp_path: Path) -> None:
+    checker = Checker(rules=[written(tmp_path, '[families]\nblame = "block"\nprofanity = "hint"\n')])
+    assert checker.check("You should have told us.").state == "held"
+    assert checker.check("This is bullshit.").state == "advise"
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (
+            ('examples.ok = ["See the paper', 'examples.ok = ["See the consignment note.", "See the paper'),
+            "should pass, and is found",
+        ),
+        (('["See the consignment note."', '["See the parcel."'), "is not found"),
+        (('family = "jargon"', 'family = "rude"'), "no family “rude”"),
+        (('severity = "hint"', 'severity = "loud"'), "block, warn, hint or info"),
+        (('why = "Customers say parcel."', ""), "it needs a why"),
+        (('why = "Customers', 'wy = 1\nwhy = "Customers'), "“wy” is nothing a rule has"),
+        (("~2 note*", "~9 note*"), "a gap is written"),
+        (("~2 note*", "~2"), "begin and end with a word"),
+        (("~2 note*", "(note"), "bracket that is not closed"),
+        (("~2 note*", "{nonsense}"), "no class of words called {nonsense}"),
+        (('phrases = ["consignment ~2 note*"]', 'phrases = ["(consignment)? note?"]'), "match nothing"),
+        (('phrases = ["consignment ~2 note*"]', ""), "no phrases"),
+        (('id = "acme-parcel"', 'id = "Acme:1"'), "lower-case letters"),
+        (('family = "jargon"', 'family = "commitment"'), "commitment is info"),
+    ],
+)
+def test_a_rule_that_cannot_be_used_is_refused_with_file_rule_and_line(
+    tmp_path: Path, change: tuple[str, str], reason: str
+) -> None:
+    assert change[0] in GREETING
+    file = written(tmp_path, GREETING.replace(*change))
+    with pytest.raises(RuleError, match=r"acme\.toml") as refused:
+        Checker(rules=[file])
+    assert reason in str(refused.value)
+    assert refused.value.line == 5
+    assert refused.value.rule
+
+
+@pytest.mark.parametrize(
+    "text", ["not toml at all [", "[[rule]]\n", "x = 1", "rule = 3", "language = 'xx'", "a=" + "[" * 20_000, "\ud800"]
+)
+def test_a_broken_file_is_refused_in_words(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "acme.toml"
+    file.write_bytes(text.encode("utf-8", "surrogatepass"))
+    with pytest.raises(RuleError, match=r"acme\.toml"):
+        Checker(rules=[file])
+    with pytest.raises(RuleError, match="cannot be read"):
+        Checker(rules=[tmp_path / "nowhere.toml"])

@@ -1,0 +1,56 @@
+"""Tone in English: swearing and blame, each beside a line that must pass."""
+
+import pytest
+
+from canned_tone import Context, check
+
+
+@pytest.mark.parametrize(
+    ("draft", "passes"),
+    [
+        ("You should have told us.", "You should have it by Tuesday."),
+        ("You entered the wrong address.", "If you chose the wrong size, we swap it."),
+        ("That is your own fault.", "That is not your fault."),
+        ("You didn't read the mail.", "I'm sorry you didn't receive the mail."),
+    ],
+)
+def test_blame_is_advised_against_and_its_kind_neighbour_passes(draft: str, passes: str) -> None:
+    assert [finding.family for finding in check(draft).findings] == ["blame"]
+    assert check(draft).state == "advise"
+    assert check(passes).state == "clear"
+
+
+@pytest.mark.parametrize(
+    "draft",
+    [
+        "This is bullshit.",
+        "f*** this",
+        "You id1ot.",
+        "Our system is crap.",
+        "i d i o t",
+        "fuuuuck",
+        "ｆｕｃｋ",
+        "fu\u200bck",
+    ],
+)
+def test_swearing_in_any_disguise_holds_the_message(draft: str) -> None:
+    assert check(draft).state == "held"
+
+
+def test_a_customers_own_name_is_never_swearing() -> None:
+    assert check("Thank you, Dick.", Context(customer_name="Dick Turner")).state == "clear"
+
+
+def test_the_customers_own_words_quoted_back_are_not_the_agents() -> None:
+    context = Context(last_customer_message="You are all idiots, this is crap!")
+    assert check('You wrote "this is crap", and I understand why.', context).state == "clear"
+    assert check("> You are all idiots\nI'm sorry it came to that.", context).state == "clear"
+
+
+def test_every_finding_says_what_why_and_what_instead() -> None:
+    for finding in check(
+        "Hi [Name], you should have told us, you idiot.", Context(customer_name="Ana", turn=1)
+    ).findings:
+        assert finding.message and finding.why and finding.suggestion
+        assert finding.id == f"{finding.rule}:{finding.start}:{finding.end}"
+        assert "{" not in finding.message + finding.why + finding.suggestion
