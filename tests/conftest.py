@@ -1,4 +1,4 @@
-"""Real servers, and a cast with names: visitors Ana and Ben, agents Maya (lead) and Tom, on a site of their own per test."""
+"""Real servers, and a cast with names: visitors Ana and Ben, agents Maya (lead) and Tom, on a new site per test."""
 
 import asyncio
 import shutil

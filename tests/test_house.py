@@ -51,7 +51,7 @@ def calls(tree: ast.AST, name: str) -> list[ast.Call]:
 
 
 def test_one_gate() -> None:
-    """Only the gate asks canned_tone, only the gate makes checked words, and only reply() appends an agent's message."""
+    """Only the gate asks canned_tone and makes checked words, and only reply() appends an agent's message."""
     assert importers("canned_tone") == {"chat_server/conversations/gate.py"}
     assert {n for n, t in modules(SERVER) if calls(t, "Checked")} == {"chat_server/conversations/gate.py"}
     gate = ast.parse((SERVER / "conversations/gate.py").read_text())

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from typing import Any
 
 import httpx2
 import pytest
@@ -190,22 +191,30 @@ async def test_a_stored_id_is_answered_even_when_the_sender_is_over_the_limit(ne
 async def test_ids_of_others_do_not_exist(stage: Stage, ana: Visitor) -> None:
     conversation = (await ana.says("Private"))["conversation"]
     ben = await stage.visitor("Ben")
-    for ask, more in (
+    theirs: list[tuple[str, dict[str, Any]]] = [
         ("sync", {}),
         ("mark", {"read": 1}),
         ("typing", {}),
         ("send", {"client_id": new_id(), "text": "x"}),
-    ):
+    ]
+    for ask, more in theirs:
         await ben.is_refused("not_found", ask, conversation=conversation, **more)
     _, cast = await add_cast(stage.server.data, "Eve")  # of another site on the same server
     eve = Agent(stage.server.url, "Eve", *cast["Eve"], PASSWORD)
     await eve.comes()
-    for ask, more in (
-        ("open", {}), ("sync", {}), ("mark", {"read": 1}), ("accept", {}), ("check_draft", {"text": "x"}), ("typing", {}),
-        ("resolve", {}), ("transfer", {"to": eve.id, "reason": "x"}),
+    staff: list[tuple[str, dict[str, Any]]] = [
+        ("open", {}),
+        ("sync", {}),
+        ("mark", {"read": 1}),
+        ("accept", {}),
+        ("check_draft", {"text": "x"}),
+        ("typing", {}),
+        ("resolve", {}),
+        ("transfer", {"to": eve.id, "reason": "x"}),
         ("send", {"client_id": new_id(), "text": "x", "assignment_epoch": 1}),
         ("send", {"client_id": new_id(), "text": "x", "note": True}),
-    ):  # fmt: skip
+    ]
+    for ask, more in staff:
         await eve.is_refused("not_found", ask, conversation=conversation, **more)
     assert not [p for e, p in eve.heard if e in ("entry", "conversation")]
     assert (await eve.ask("list", view="all"))["rows"] == []
