@@ -54,10 +54,8 @@ function start(src: string, site: string): void {
   addEventListener("message", ({ source, origin, data }) => {
     if (!frame || source !== frame.contentWindow || origin !== home.origin) return;
     if (data.type === "close") show(false);
-    if (data.type === "unread") {
-      unread = data.n;
-      draw();
-    }
+    unread = data.n ?? unread;
+    draw();
     try {
       if (data.type === "kept") localStorage.setItem(flag, site);
     } catch {

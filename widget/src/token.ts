@@ -43,10 +43,10 @@ export class Token {
     return true;
   }
 
-  /** The server does not know it (any more). */
+  /** The server does not know it (any more); what another tab has stored meanwhile is tried instead. */
   drop(): void {
-    if (this.#drawer.get(key) === this.#value) this.#drawer.remove(key);
-    this.#value = null;
+    if (this.stored === this.#value) this.#drawer.remove(key);
+    this.#value = this.stored;
   }
 
   /** What other tabs have stored meanwhile. */

@@ -13,7 +13,7 @@ const near_end = 48;
 /** Milliseconds a lost connection may be back before anybody is told. */
 const discreet = 2_000;
 /** How many people have a colour of their own. */
-const colours = 5;
+const colours = 3;
 
 export class View {
   #visit: Visit;
@@ -222,7 +222,7 @@ export class View {
       case "waiting":
         return el("p", "meta", icon("clock"), this.#visit.ready ? words.sending : words.waiting);
       case "failed": {
-        const p = el("p", "meta bad", icon("alert"), `${words.not_sent} ${words.why[said.reason ?? ""] ?? ""} `);
+        const p = el("p", "meta bad", icon("alert"), `${words.failed(said.reason)} `);
         p.setAttribute("role", "alert");
         p.append(button("", () => this.#visit.again(said.key), words.again), button("", () => this.#visit.discard(said.key), words.discard));
         return p;

@@ -106,8 +106,9 @@ export class Visit {
     this.token.keep();
     this.outbox.add(text, this.conversation?.id ?? null, id, Date.now());
     this.#typed_at = 0;
+    this.restored = false;
     this.#changed();
-    this.#flush();
+    void this.#flush();
     return true;
   }
 

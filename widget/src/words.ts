@@ -3,6 +3,15 @@ import { longest } from "./outbox.ts";
 
 const ordinals = ["", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
 
+/** Why a message was refused for good; nothing where there is nothing useful to say. */
+const reasons: Record<string, string> = {
+  too_large: "It is too long.",
+  bad_request: "Something in it cannot be stored.",
+  forbidden: "You cannot write here any more.",
+  closed: "This conversation is over.",
+  internal: "Something broke on our side.",
+};
+
 const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 const date = new Intl.DateTimeFormat("en", { weekday: "long", day: "numeric", month: "long" });
 
@@ -36,20 +45,10 @@ export const words = {
   sent: (at: Date) => `Sent ${time(at)}`,
   delivered: (at: Date) => `Delivered ${time(at)}`,
   read: (at: Date) => `Read ${time(at)}`,
-  not_sent: "Not sent.",
   again: "Try again",
   discard: "Delete",
   too_long: (n: number) => `${n.toLocaleString("en")} characters. ${longest.toLocaleString("en")} fit in one message.`,
-  /** Why a message was refused for good; nothing where there is nothing useful to say. */
-  why: {
-    too_large: "It is too long for one message.",
-    bad_request: "Something in it cannot be stored.",
-    forbidden: "You cannot write here any more.",
-    closed: "This conversation takes no more messages.",
-    client_id_conflict: "Another text was sent in its place.",
-    internal: "Something broke on our side.",
-    lost: "It was lost on our side.",
-  } as Record<string, string>,
+  failed: (reason = "") => (reason === "lost" ? "Lost on our side." : `Not sent. ${reasons[reason] ?? ""}`),
 
   assigned: (to: string) => `${to} has your thread.`,
   transferred: (cause: unknown, from: string | null, to: string, by: string | null) => {
