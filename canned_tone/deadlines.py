@@ -36,7 +36,6 @@ class _Reading:
     hour: int | None = None
     minute: int = 0
     part: int | None = None
-    ending: bool = False
     next: bool = False
     span: dict[str, float] = field(default_factory=dict)
     sure: bool = False
@@ -81,6 +80,8 @@ def _atom(draft: Draft, at: int, reading: _Reading) -> int:
     following = words.norms[at + 1] if at + 1 < len(words) and words.sentences[at + 1] == words.sentences[at] else ""
     if word in time["days"]:
         reading.day, reading.sure = int(time["days"][word]), True
+        if word in time["nights"]:
+            reading.part = int(time["nights"][word])
         return 1
     if word in time["weekdays"] and (len(word) > 3 or words.text[words.starts[at]].isupper()):
         reading.weekday, reading.sure = int(time["weekdays"][word]), True
@@ -93,8 +94,10 @@ def _atom(draft: Draft, at: int, reading: _Reading) -> int:
         reading.part, reading.sure = int(time["dayparts"][word]), True
         return 1
     if word in time["ends"] and _ends_day(draft, at):
-        reading.ending = reading.sure = True
-        return _ends_day(draft, at)
+        length, reading.sure = _ends_day(draft, at), True
+        if (last := words.norms[at + length - 1]) in time["week_ends"]:
+            reading.weekday = int(time["week_ends"][last])
+        return length
     if word in time["next"] and following in time["units"]:
         reading.span = {time["units"][following]: 1}
         reading.sure = True
@@ -151,9 +154,11 @@ def _spanned(draft: Draft, at: int, reading: _Reading) -> int:
         return 0
     here += 1
     for _ in range(3):
-        if here < len(norms) and (norms[here] in time["between"] or norms[here] in time["numbers"]):
-            amount = (_number(norms[here], time["numbers"]) or amount) if amount == 1 else amount
-            here += 1
+        more = _number(norms[here], time["numbers"]) if here < len(norms) else None
+        if more is None and (here >= len(norms) or norms[here] not in time["between"]):
+            break
+        amount = more if more is not None and (amount == 1 or 1 < amount < more) else amount
+        here += 1
     if here >= len(norms) or norms[here] not in time["units"] or words.sentences[here] != words.sentences[at]:
         return 0
     led = (at and norms[at - 1] in time["leads"]) or (at > 1 and norms[at - 2] in time["leads"])

@@ -9,6 +9,7 @@ from canned_tone.person import Person, first_names
 KEYS = frozenset(("name.wrong", "name.window", "name.misspelled", "name.marks", "name.missing"))
 
 _OPEN_ENDS = frozenset(".,!?:;)\u2013\u2014\u2026-\n\r")
+_PICTURES = 0x2000  # code points from here on: dashes, arrows, emoji
 _MOST_WORDS = 3  # of a name that is read in an address
 _MOST_SLOTS = 40  # addresses looked at in one message
 
@@ -105,7 +106,8 @@ def _called(draft: Draft, at: int) -> Slot | None:
         return None
     gap = words.before(at)
     opening = words.opens(at) and "\n" not in gap.strip(" ")
-    if not opening and gap.strip() != ",":
+    trailing = gap == " " and at > 0 and words.norms[at - 1] in draft.language.names["trailed"]
+    if not opening and not trailing and gap.strip() != ",":
         return None
     if not opening and (words.norms[at - 1] in _role(draft) or "\n" in gap):
         return None
@@ -150,8 +152,9 @@ def _read(draft: Draft, at: int, greeted: bool) -> Slot | None:
         return None
     if last < len(words) and words.norms[last] in names["speaks"] and not bare:
         return None
-    closed = not bare or bare[0] in _OPEN_ENDS or (not bare[0].isalnum() and last >= len(words))
-    return Slot(first, last, greeted, closed or (bool(bare) and ord(bare[0]) > 0x2000), titled)
+    ends = last >= len(words)
+    closed = bare[0] in _OPEN_ENDS or ends or ord(bare[0]) > _PICTURES if bare else ends
+    return Slot(first, last, greeted, closed, titled)
 
 
 def _judged(draft: Draft, slot: Slot, others: list[Person]) -> tuple[bool, Hit | None]:

@@ -24,6 +24,9 @@ def promises(draft: str, now: str | None = None, tz: str | None = None) -> list[
         ("We'll refund it by 12 May.", "by 12 May", "2025-05-12T18:00:00+03:00"),
         ("I'll look into it in half an hour.", "in half an hour", "2025-03-04T10:00:00+02:00"),
         ("I'll update you by the end of the day.", "by the end of the day", "2025-03-04T18:00:00+02:00"),
+        ("I'll be in touch by the end of the week.", "by the end of the week", "2025-03-07T18:00:00+02:00"),
+        ("I'll email you in 2-3 days.", "in 2-3 days", "2025-03-07T09:30:00+02:00"),
+        ("I'll email you tonight.", "tonight", "2025-03-04T22:00:00+02:00"),
         ("I'll send it next week.", "next week", "2025-03-11T09:30:00+02:00"),
     ],
 )
