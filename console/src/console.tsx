@@ -16,13 +16,13 @@ function Console({ desk }: { desk: Desk }) {
   const notice = desk.notice.value;
   return (
     <>
-      <div class="desk" data-pane={opened ? "thread" : "list"} inert={dialog !== null} aria-hidden={dialog !== null ? "true" : undefined}>
+      <main class="desk" data-pane={opened ? "thread" : "list"} inert={dialog !== null} aria-hidden={dialog !== null ? "true" : undefined}>
         <Rail desk={desk} />
         <List desk={desk} />
         {opened ? <ThreadView key={opened.id} desk={desk} opened={opened} /> : <Calm desk={desk} />}
         {opened && row && <Person desk={desk} row={row} opened={opened} />}
         {!opened && <Tabbar desk={desk} />}
-      </div>
+      </main>
       <div class="notice" role="status">{notice && <p>{notice}</p>}</div>
       {row && dialog === "transfer" && <Transfer key={row.id} desk={desk} row={row} />}
       {row && dialog === "decline" && <Decline key={row.id} desk={desk} row={row} />}

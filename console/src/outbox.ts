@@ -36,7 +36,9 @@ export class Outbox {
   constructor(line: Line, owner: string) {
     this.line = line;
     this.key = `onethread:outbox:${owner}`;
-    this.letters.value = stored(this.key);
+    const kept = stored(this.key);
+    this.letters.value = kept.letters;
+    this.lately = kept.lately;
     for (const letter of this.letters.peek()) void this.go(letter.conversation);
   }
 
@@ -75,6 +77,7 @@ export class Outbox {
     const letter = this.discard(client_id);
     const since = new Date(Date.now() - remembered).toISOString();
     if (letter) this.lately = [...this.lately.filter((l) => l.pressed_at > since), letter];
+    this.keep(this.letters.peek());
   }
 
   /** The log was set back: what arrived lately is offered again, until its echo shows that it is still there. */
@@ -124,19 +127,21 @@ export class Outbox {
   private keep(letters: readonly Letter[]): void {
     this.letters.value = letters;
     try {
-      sessionStorage.setItem(this.key, JSON.stringify(letters));
+      sessionStorage.setItem(this.key, JSON.stringify({ letters, lately: this.lately } satisfies Kept));
     } catch {
       // A full or forbidden storage: the page still holds them.
     }
   }
 }
 
+interface Kept { letters: readonly Letter[]; lately: Letter[] }
+
 /** What was stored before a reload may be in the log by now: asking again with its id finds out. */
-function stored(key: string): Letter[] {
+function stored(key: string): Kept {
   try {
-    const letters = JSON.parse(sessionStorage.getItem(key) ?? "[]") as Letter[];
-    return letters.map((l) => (l.state === "stored" ? { ...l, state: "going" } : l));
+    const { letters, lately } = JSON.parse(sessionStorage.getItem(key) ?? "") as Kept;
+    return { letters: letters.map((l) => (l.state === "stored" ? { ...l, state: "going" } : l)), lately };
   } catch {
-    return [];
+    return { letters: [], lately: [] };
   }
 }

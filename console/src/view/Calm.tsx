@@ -4,13 +4,13 @@ import type { Desk } from "../desk.ts";
 import * as words from "../words.ts";
 
 export function Calm({ desk }: { desk: Desk }) {
-  if (desk.line.connection.value.kind === "connecting") return <main class="thread" aria-label="Nothing open"><div class="calm" /></main>;
+  if (desk.line.connection.value.kind === "connecting") return <section class="thread" aria-label="Nothing open"><div class="calm" /></section>;
   const waiting = desk.rows.waiting.value;
   const open = desk.rows.mine.value.filter((r) => r.last?.author.kind === "visitor");
   const first = waiting[0];
   const next = open.at(-1);
   return (
-    <main class="thread" aria-label="Nothing open">
+    <section class="thread" aria-label="Nothing open">
       <div class="calm">
         <svg viewBox="0 0 240 72" aria-hidden="true"><path d="M2 52h84c26 0 46-14 46-30 0-11-6-18-13-18s-13 7-13 18c0 16 20 30 46 30h86" /></svg>
         {first ? (
@@ -32,6 +32,6 @@ export function Calm({ desk }: { desk: Desk }) {
           </>
         )}
       </div>
-    </main>
+    </section>
   );
 }

@@ -109,7 +109,7 @@ function Wrong({ failure, text, onTake }: { failure: Failure | null; text: strin
   return (
     <div class="why held" role="alert">
       <Icon name="alert" />
-      <h3>{blocks[0]?.message ?? failure.words}</h3>
+      <b>{blocks[0]?.message ?? failure.words}</b>
       <span class="q">{blocks.length > 1 ? `1 of ${blocks.length}` : ""}</span>
       {blocks[0]?.why && <p>{blocks[0].why} {blocks[0].suggestion}</p>}
       {blocks[0]?.replacement != null && (

@@ -67,10 +67,10 @@ export function List({ desk }: { desk: Desk }) {
 
 function Heading({ desk, group }: { desk: Desk; group: Group }) {
   return (
-    <h2>
-      {group.title} <span class="n">{desk.rows.count(group.waiting ? "waiting" : "mine")}</span>
+    <div class="head">
+      <h2>{group.title} <span class="n">{desk.rows.count(group.waiting ? "waiting" : "mine")}</span></h2>
       {group.waiting && <button type="button" class="btn text tiny" disabled={desk.isBusy("accept")} onClick={() => void desk.accept(null)}>Take the first</button>}
-    </h2>
+    </div>
   );
 }
 

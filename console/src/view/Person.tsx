@@ -13,7 +13,7 @@ export function Person({ desk, row, opened }: { desk: Desk; row: Row; opened: Op
   const { visitor } = row;
   const link = visitor.page ? safe(visitor.page.url) : null;
   return (
-    <aside class={`person${desk.aside.value ? " open" : ""}`} aria-label={`About ${words.nameOf(visitor)}`} onKeyDown={(event) => { if (event.key === "Escape") desk.aside.value = false; }}>
+    <section class={`person${desk.aside.value ? " open" : ""}`} aria-label={`About ${words.nameOf(visitor)}`} onKeyDown={(event) => { if (event.key === "Escape") desk.aside.value = false; }}>
       <div class="id">
         <Face name={visitor.name} hue={desk.hueOf(visitor.id)} size="l" />
         <div class="grow"><h2 class="cut"><bdi>{words.nameOf(visitor)}</bdi></h2>{!visitor.name && <p class="sm">Has not said a name yet</p>}</div>
@@ -41,7 +41,7 @@ export function Person({ desk, row, opened }: { desk: Desk; row: Row; opened: Op
           </ul>
         </section>
       )}
-    </aside>
+    </section>
   );
 }
 

@@ -15,7 +15,7 @@ import { Strip } from "./Strip.tsx";
 export function ThreadView({ desk, opened }: { desk: Desk; opened: Opened }) {
   const row = desk.row.value;
   return (
-    <main class="thread" aria-label={row ? words.nameOf(row.visitor) : "Conversation"}>
+    <section class="thread" aria-label={row ? words.nameOf(row.visitor) : "Conversation"}>
       {row ? <Head desk={desk} row={row} opened={opened} /> : <header class="top"><Back desk={desk} /></header>}
       <div class="phone-strip"><Strip desk={desk} /></div>
       {opened.state.value === "refused" && <div class="calm"><p>This conversation is not there, or not yours to see.</p></div>}
@@ -26,7 +26,7 @@ export function ThreadView({ desk, opened }: { desk: Desk; opened: Opened }) {
           <Composer key={row.id} desk={desk} row={row} />
         </>
       )}
-    </main>
+    </section>
   );
 }
 

@@ -22,7 +22,7 @@ export function Why({ desk, draft, onTake, onBack }: Explained) {
   return (
     <div id="why" class={`why${held ? " held" : promise ? " promised" : ""}`} role={held ? "alert" : "status"} key={finding.id}>
       <Icon name={held ? "alert" : finding.family === "commitment" ? "knot" : "info"} />
-      <h3>{finding.message}</h3>
+      <b>{finding.message}</b>
       <span class="q">{promise ? "" : `${asking.indexOf(spot) + 1} of ${asking.length}`}</span>
       <p>{[finding.why, finding.suggestion && finding.suggestion !== shown ? finding.suggestion : null].filter(Boolean).join(" ")}{finding.due && ` Due ${words.day(finding.due)} ${words.clock(finding.due)}.`}</p>
       <div class="fix">
