@@ -14,7 +14,8 @@ export interface Snapshot {
   marks: Marks;
 }
 
-const unread: Marks = { visitor: { delivered: 0, read: 0 }, agents: { delivered: 0, read: 0 } };
+/** Nothing delivered, nothing read. */
+export const unmarked: Marks = { visitor: { delivered: 0, read: 0 }, agents: { delivered: 0, read: 0 } };
 
 /** The name of a person in an entry's `data`, if there is one. */
 export function named(entry: Entry, role: "from" | "to" | "by"): string | null {
@@ -30,7 +31,7 @@ export class Conversation {
   keeper: string | null = null;
   /** The place in the queue; null: not known, or not in it. */
   position: number | null = null;
-  marks = unread;
+  marks = unmarked;
   head = 0;
 
   constructor(id: string) {

@@ -1,4 +1,10 @@
-/** The panel in its frame: one visit, drawn, and told to the page around it. */
+/**
+ * The panel in its frame: one visit, drawn, and told to the page around it. Imports point down:
+ *
+ *     panel → view → cards, composer, people, blocks → element, links, words
+ *           ↘ visit → line → packets
+ *           ↘ frame   ↘ outbox, token → drawer · conversation → thread
+ */
 import { Frame } from "./frame.ts";
 import { View } from "./view.ts";
 import { Visit } from "./visit.ts";
@@ -9,6 +15,7 @@ const url = new URL("/socket.io/?EIO=4&transport=websocket", location.href);
 url.protocol = url.protocol.replace("http", "ws");
 
 let open = false;
+/** What the page around has been told. */
 let told = { unread: 0, kept: false };
 let planned = false;
 
@@ -39,10 +46,10 @@ const view = new View(panel, visit, frame.alone ? undefined : () => frame.close(
 function draw(): void {
   planned = false;
   view.draw();
-  const unread = visit.conversation?.unread ?? 0;
-  if (unread !== told.unread) frame.unread(unread);
-  if (visit.token.kept && visit.conversation && !told.kept) frame.kept();
-  told = { unread, kept: told.kept || (visit.token.kept && visit.conversation !== null) };
+  const now = { unread: visit.conversation?.unread ?? 0, kept: visit.token.kept && visit.conversation !== null };
+  if (now.unread !== told.unread) frame.unread(now.unread);
+  if (now.kept && !told.kept) frame.kept();
+  told = now;
 }
 
 /** Tells the visit whether it is before the visitor's eyes. */

@@ -1,0 +1,72 @@
+/** What stands between and under the messages: what happened, the place in the queue, one question, who is typing. */
+import { named } from "./conversation.ts";
+import { button, el, icon, label } from "./element.ts";
+import { fit } from "./outbox.ts";
+import type { People } from "./people.ts";
+import type { Entry } from "./thread.ts";
+import { words } from "./words.ts";
+
+/** What happened, in a sentence with names: on a card where somebody keeps the thread from now on, quietly otherwise. */
+export function happened(entry: Entry, people: People): HTMLElement {
+  const [from, to, by] = [named(entry, "from"), named(entry, "to"), named(entry, "by")];
+  const { cause, reason } = entry.data ?? {};
+  const sentences: Record<string, () => string> = {
+    assigned: () => words.assigned(to ?? words.us),
+    transferred: () => words.transferred(cause, from, to ?? words.us, by),
+    requeued: () => words.requeued(cause, from),
+    assignee_away: () => words.away(from ?? to ?? entry.author.name),
+    resolved: () => words.resolved(by),
+    reopened: () => words.reopened(entry.author.kind === "visitor" ? null : by),
+  };
+  const p = el("p", "", ...with_names(sentences[entry.kind]?.() ?? "", [from, to, by]));
+  p.dir = "auto";
+  if (typeof reason === "string" && reason) p.append(el("small", "", el("bdi", "", reason)));
+  if (!to) return el("div", "event", p);
+  const faces = el("span", "faces", people.face(to, "s"));
+  if (from && from !== to) faces.prepend(people.face(from, "s"), icon("thread", `l${people.colour(to)}`));
+  return el("div", "card row pass", faces, p);
+}
+
+/** The place in the queue as a figure; no place, no figure, and never a time nobody has measured. */
+export function queue(place: number | null): HTMLElement {
+  const row = el("div", "row", el("div", "", el("b", "", place ? words.in_line(place) : words.someone), el("small", "", words.stays)));
+  if (place) {
+    const figure = el("span", "place", String(place));
+    figure.setAttribute("aria-hidden", "true");
+    row.prepend(figure);
+  }
+  return el("div", "card", row);
+}
+
+/** The one question, asked after the first message and never in its way. `save` answers whether it could be stored. */
+export function name_asked(save: (name: string) => Promise<boolean>, skip: () => void): HTMLElement {
+  const field = el("input", "");
+  label(field, (field.placeholder = words.your_name));
+  field.maxLength = 80;
+  field.autocomplete = "name";
+  const note = el("small", "");
+  const card = el("form", "card ask", el("b", "", words.name_asked), el("div", "row", el("span", "field", field), el("button", "opt", words.save), button("opt quiet", skip, words.skip)), note);
+  card.onsubmit = async (event) => {
+    event.preventDefault();
+    const name = fit(field.value);
+    if (!name) field.focus();
+    else if (!(await save(name))) note.textContent = words.not_saved;
+  };
+  return card;
+}
+
+export function dots(name: string, people: People): HTMLElement {
+  const dots = el("p", "m dots", el("i", ""), el("i", ""), el("i", ""));
+  dots.setAttribute("role", "img");
+  label(dots, words.typing(name));
+  return el("div", "g", dots, people.face(name, "s"));
+}
+
+/** The sentence with each name isolated, so that a name in another script does not turn the words around it. */
+function with_names(sentence: string, names: (string | null)[]): (Node | string)[] {
+  const name = names.find((n) => n && sentence.includes(n));
+  if (!name) return [sentence];
+  const at = sentence.indexOf(name);
+  const others = names.filter((n) => n !== name);
+  return [...with_names(sentence.slice(0, at), others), el("bdi", "", name), ...with_names(sentence.slice(at + name.length), others)];
+}
