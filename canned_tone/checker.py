@@ -3,6 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from time import perf_counter_ns
 
@@ -22,6 +23,7 @@ _FINDS, _EXCEPT, _UNLESS, _NEAR, _LAST, _LAST_UNLESS = range(6)
 _SITE_STEPS = 4_000  # of matching a site's own phrases, and 8 more for every word: no rule file makes a check slow
 _STEPS_PER_WORD = 8
 _MOST_FINDINGS = 200
+_MOST_HITS = 60  # of one rule or finder in one message
 
 
 class Checker:
@@ -137,12 +139,12 @@ class Rulebook:
             if not rule.finder and found.places and self._applies(rule, draft, number):
                 hits += [
                     (rule, _hit(rule, draft, place))
-                    for place in _alone(found.places)
+                    for place in _alone(found.places)[:_MOST_HITS]
                     if not (place[1] - place[0] == 1 and draft.is_name(place[0]))
                     and found.lets(rule, draft.words, place)
                 ]
         for finder in self._finders:
-            for hit in finder(draft):
+            for hit in islice(finder(draft), _MOST_HITS):
                 hits += [
                     (self._order[number], hit)
                     for number in self._wanted.get(hit.key, ())

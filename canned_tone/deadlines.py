@@ -10,6 +10,7 @@ from canned_tone.draft import Draft
 
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?([a-z]{0,2})\Z")
 _DAY_ENDS = 18  # o'clock: when a day without an hour is over, as businesses mean it
+_MOST = 100  # times read in one message
 _LONGEST = 400  # of a unit, so that a date can always be counted
 
 
@@ -43,8 +44,9 @@ class _Reading:
 
 def deadlines(draft: Draft) -> list[Deadline]:
     """Every time that is named, in order."""
-    words, found, at = draft.words, [], 0
-    while at < len(words):
+    found: list[Deadline] = []
+    words, at = draft.words, 0
+    while at < len(words) and len(found) < _MOST:
         reading = _read(draft, at)
         if reading is None:
             at += 1

@@ -199,6 +199,8 @@ def _read(phrase: str, splitting: Splitting) -> tuple[list[_Element], bool, bool
 
 def _pieces(phrase: str, mark: str = "") -> list[str]:
     """The parts of a phrase at its top level, at spaces, or at the given mark; brackets stay whole."""
+    if "(" not in phrase and ")" not in phrase:
+        return phrase.split(mark or None)
     pieces, piece, depth = [], "", 0
     for char in phrase:
         depth += (char == "(") - (char == ")")
@@ -252,6 +254,9 @@ def _alternatives(piece: str, splitting: Splitting) -> tuple[tuple[str, ...], ..
 
 
 def _atoms(word: str, splitting: Splitting) -> tuple[str, ...]:
+    if word.isalpha() and word.isascii():
+        plain = word.lower()
+        return (plain,) if not splitting.spelled or plain not in splitting.spelled else (splitting.spelled[plain],)
     if (word.startswith("{") and word.endswith("}")) or (word.startswith("'") and word[1:] in splitting.clitics):
         return (word,)
     if "~" in word or "?" in word or "$" in word or "^" in word:

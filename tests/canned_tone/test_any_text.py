@@ -97,7 +97,23 @@ HOSTILE = [
         "you ",
         "a a ",
     ),
-    *("i d i o t ", "Ana, ", "\u202e", "\ud800", "ﷺ", "I'll ", "no later than ", "a-", "Hi null ", "within 2 hours "),
+    *(
+        "i d i o t ",
+        "Ana, ",
+        "\u202e",
+        "\ud800",
+        "ﷺ",
+        "I'll ",
+        "no later than ",
+        "a-",
+        "Hi null ",
+        "within 2 hours ",
+        "! ",
+        "?!",
+        "READ THIS ",
+        "4111 ",
+        "cvv ",
+    ),
 ]
 
 

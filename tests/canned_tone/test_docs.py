@@ -37,5 +37,7 @@ def test_the_rule_on_the_page_is_proved_and_works(tmp_path: Path) -> None:
 def test_every_field_and_class_is_on_the_page() -> None:
     for one in (*fields(Context), *fields(Finding), *fields(Result)):
         assert f"`{one.name}`" in PAGE, one.name
+    for rule in Checker().rules().values():
+        assert f"`{rule.family}`" in PAGE, rule.family
     for name in language("en").vocabulary.classes:
         assert f"`{{{name}}}`" in PAGE, name

@@ -1,0 +1,56 @@
+"""Finds what must not stand in a message: card numbers, their codes, passwords."""
+
+import re
+from collections.abc import Iterator
+
+from canned_tone.draft import Draft, Hit
+
+KEYS = frozenset(("card", "secret"))
+
+_CARD = re.compile(r"(?<![\w.-])\d(?:[ \-\u00a0]?\d){12,18}(?![\w-])")
+
+
+def find(draft: Draft) -> Iterator[Hit]:
+    """Card numbers that add up, and values that follow the word for a password or a card's code."""
+    text, names = draft.text, draft.language.names
+    for found in _CARD.finditer(text):
+        digits = "".join(char for char in found.group() if char.isdigit())
+        if digits.isascii() and digits[0] in "3456" and adds_up(digits):
+            yield Hit("card", found.start(), found.end())
+    words = draft.words
+    for at, norm in enumerate(words.norms):
+        code = norm in names["codes"]
+        if not code and norm not in names["passwords"]:
+            continue
+        value = _value(draft, at, code)
+        if value:
+            yield Hit("secret", *value)
+
+
+def _value(draft: Draft, at: int, code: bool) -> tuple[int, int] | None:
+    """The place of the secret that follows: “password: Xy7…”, “the CVV is 123”."""
+    words = draft.words
+    here = at + 1
+    while here < len(words) and here - at < 4 and words.norms[here] in draft.language.names["equals"]:
+        here += 1
+    stated = here > at + 1 or any(mark in words.after(at) for mark in ":=")
+    if here >= len(words) or not stated:
+        return None
+    start = words.starts[here]
+    end = start
+    while end < len(draft.text) and end - start < 64 and not draft.text[end].isspace():
+        end += 1
+    value = draft.text[start:end].rstrip(".,;!?)\"'\u201d")
+    if code:
+        return (start, start + len(value)) if value.isascii() and value.isdigit() and len(value) in (3, 4) else None
+    mixed = any(char.isdigit() for char in value) and any(char.isalpha() for char in value)
+    return (start, start + len(value)) if mixed and len(value) > 4 else None
+
+
+def adds_up(digits: str) -> bool:
+    """Whether digits pass the check that every card number passes (Luhn)."""
+    total = 0
+    for place, digit in enumerate(reversed(digits)):
+        value = int(digit) * (1 + place % 2)
+        total += value - 9 if value > 9 else value
+    return total % 10 == 0 and len(set(digits)) > 1
