@@ -21,6 +21,9 @@ TCP_USER_TIMEOUT_MS = 20_000
 """How long a peer may leave what we sent unacknowledged before the kernel gives the connection up."""
 
 SHUTDOWN_SECONDS = 8
+FAREWELL_SECONDS = 0.25
+"""Time for `draining` to leave before the sockets are closed."""
+
 THREAD_SWITCH_SECONDS = 0.001
 """The writer's thread gives up the interpreter at each commit; by Python's default it waits 5 ms to get it back."""
 
@@ -42,6 +45,7 @@ class Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self.app.drain()
+        await asyncio.sleep(FAREWELL_SECONDS)
         await super().shutdown(sockets)
         await self.app.chat.close()
 

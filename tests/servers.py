@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -55,6 +56,12 @@ class ChatServer:
         assert line, self.log.read_text()[-3000:]
         self.printed = json.loads(line)
         return self
+
+    @staticmethod
+    def free_port() -> int:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            return int(probe.getsockname()[1])
 
     def kill(self) -> None:
         """As power loss for the process: no goodbye to anybody."""

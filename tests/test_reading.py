@@ -196,11 +196,11 @@ async def test_every_kind_has_two_renderings_and_no_staff_key_reaches_a_visitor(
         "reopened",
         "requeued",
     }
-    public = {
-        "message": set(), "resolved": {"by", "cause"}, "reopened": {"by", "cause"},
-        **dict.fromkeys(
-            ("assigned", "transferred", "requeued"), {"from", "to", "by", "reason", "cause", "assignment_epoch"}
-        ),
+    handed = {"from", "to", "by", "reason", "cause", "assignment_epoch"}
+    ended = {"by", "cause"}
+    public: dict[str, set[str]] = {
+        "message": set(), "resolved": ended, "reopened": ended, "assigned": handed, "transferred": handed,
+        "requeued": handed,
     }  # fmt: skip
     previous = 0
     for entry in staff:
