@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from canned_tone import disguise, names, placeholders, promises, secrets, shouting
+from canned_tone import disguise, names, placeholders, promises, sensitive, shouting
 from canned_tone.draft import Draft, Hit
 
 ALL: tuple[tuple[frozenset[str], Callable[[Draft], Iterable[Hit]]], ...] = (
@@ -11,7 +11,7 @@ ALL: tuple[tuple[frozenset[str], Callable[[Draft], Iterable[Hit]]], ...] = (
     (placeholders.KEYS, placeholders.find),
     (promises.KEYS, promises.find),
     (shouting.KEYS, shouting.find),
-    (secrets.KEYS, secrets.find),
+    (sensitive.KEYS, sensitive.find),
 )
 
 KEYS: frozenset[str] = frozenset(key for keys, _ in ALL for key in keys)

@@ -216,14 +216,11 @@ def _is_agent(draft: Draft, word: str, slot: Slot) -> bool:
     agent = draft.person(draft.context.agent_name)
     if agent and agent.is_called(word) and not slot.greeted:
         return True
-    words, at = draft.words, slot.first
-    signs = draft.language.names["signs"]
-    begin = at
-    while begin > 0 and at - begin < 5 and not words.opens(begin):
+    words, begin = draft.words, slot.first
+    while begin > 0 and slot.first - begin < 8 and not words.opens(begin):
         begin -= 1
-    lead = " ".join(words.norms[begin:at]).replace(" '", "'")
-    ends = slot.last >= len(words)
-    return ends and not slot.greeted and lead in signs and lead not in draft.language.names["thanks"]
+    signs = draft.language.names["signs"] - draft.language.names["thanks"]
+    return slot.last >= len(words) and not slot.greeted and _lead(draft, begin, signs) > 0
 
 
 def _introduced(draft: Draft, word: str) -> bool:

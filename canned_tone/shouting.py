@@ -7,6 +7,7 @@ from canned_tone.draft import Draft, Hit
 
 KEYS = frozenset(("capitals", "marks"))
 
+_CAPITALS = re.compile(r"[^\W\d_a-z\u03ac-\u03ce\u0430-\u045f]{2}")
 _MARKS = re.compile(r"(?:[!?]\s?){3,}|[!?]*\?!+[!?]*|!{2,}\?")
 
 
@@ -17,6 +18,8 @@ def find(draft: Draft) -> Iterator[Hit]:
         if len(marks) > 2 and marks.count("!") + marks.count("?") > 2:
             mark = "?" if "?" in marks else "!"
             yield Hit("marks", found.start(), found.start() + len(marks), {"mark": mark}, mark)
+    if not _CAPITALS.search(draft.words.text):
+        return
     words, at = draft.words, 0
     while at < len(words):
         end = _run(draft, at)
@@ -46,7 +49,7 @@ def _shouted(draft: Draft, first: int, last: int) -> bool:
     long = sum(len(norm) > 3 for norm in run)
     if len(run) > 3:
         return bool(usual) and (long > 1 or len(usual) > 2)
-    return bool(usual) and all(len(norm) > 1 for norm in usual) and not _labelled(draft, first, last)
+    return bool(usual) and all(len(norm) > 2 for norm in usual) and not _labelled(draft, first, last)
 
 
 def _labelled(draft: Draft, first: int, last: int) -> bool:

@@ -47,6 +47,8 @@ def test_somebody_elses_name_holds_the_message(draft: str, name: str) -> None:
         ("Your parcel is in London, England.", "Ana"),
         ("Closed in June, July, August.", "Ana"),
         ("Sent, Friday.", "Ana"),
+        ("Best wishes from all of us, Maya", "Ana"),
+        ("It was left with your neighbour, Peter Smith.", "Ana"),
         ("Hey Zoom is not supported.", "Ana"),
         ("Hi Ana!\nBest,\nPeter", "Ana"),
         ("I asked Maya, Peter, and Tom.", "Ana"),
