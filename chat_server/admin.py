@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from .store import DirectoryLock, StoreError, connect, migrate, prepare, schema
+from .store import DirectoryLock, StoreError, connect, migrate, prepare
 from .store.transaction import Transaction
 from .writer import Writer
 
@@ -37,7 +37,7 @@ async def _write(database: Path, job: Callable[[Transaction], T]) -> T:
 def _same_version(database: Path) -> None:
     connection = connect(database, read_only=True)
     try:
-        if migrate.current(connection) != schema.HEAD:
+        if migrate.current(connection) != migrate.HEAD:
             raise StoreError("The server that runs here is of another version. Stop it first.")
     finally:
         connection.close()

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from typing import TypeVar
 
-from .conversations import assigning
+from .conversations import assigning, gate
 from .conversations.rights import Circumstances
 from .presence import Presence
 from .pump import Pump
@@ -34,6 +34,10 @@ class Chat:
         self.rates = Rates(settings.limits)
         self.draining = False
         self._tasks: set[asyncio.Task[None]] = set()
+
+    async def ready(self) -> None:
+        """Loads what the first asks would wait for."""
+        await asyncio.to_thread(gate.warm)
 
     async def close(self) -> None:
         self.presence.close()

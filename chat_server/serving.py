@@ -41,6 +41,7 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
+            await self.app.chat.ready()
             await self.when_started(self.app.chat)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:

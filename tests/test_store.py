@@ -15,7 +15,7 @@ from sqlalchemy import create_engine
 
 import chat_server.store
 from chat_server.refused import Refused
-from chat_server.store import DirectoryLock, Store, connect, log_epoch, prepare, schema
+from chat_server.store import DirectoryLock, Store, connect, log_epoch, migrate, prepare, schema
 from chat_server.store.transaction import News, QueueMoved, Transaction
 from chat_server.writer import Writer
 
@@ -169,7 +169,7 @@ def test_the_migrations_make_exactly_the_schema(database: Path) -> None:
     engine.dispose()
     config = Config()
     config.set_main_option("script_location", str(Path(chat_server.store.__file__).parent / "migrations"))
-    assert ScriptDirectory.from_config(config).get_heads() == [schema.HEAD]
+    assert ScriptDirectory.from_config(config).get_heads() == [migrate.HEAD]
 
 
 def test_the_database_is_its_owners_alone(database: Path) -> None:

@@ -29,6 +29,11 @@ class Checked:
     override: dict[str, Any] | None
 
 
+def warm() -> None:
+    """Loads the rules, so that the first reply does not wait for them and rules that are broken stop the start."""
+    check("")
+
+
 def judged(tx: Transaction, agent: Agent, conversation: Conversation, text: str) -> Result:
     """What the check says of this draft, here and now."""
     return check(text, _context(tx, agent, conversation))

@@ -1,6 +1,8 @@
 """The console's page, and how agents sign in and out."""
 
 import asyncio
+import secrets
+from functools import cache
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -19,7 +21,6 @@ from . import front
 
 BODY_LIMIT = 8 * 1024
 hasher = PasswordHasher()
-NOBODY = hasher.hash("a password that nobody has, so that an unknown address takes as long as a wrong password")
 
 
 class SignIn(msgspec.Struct):
@@ -135,16 +136,21 @@ async def _credentials(request: Request, as_json: bool) -> SignIn:
 async def _verified(chat: Chat, asked: SignIn, address: str) -> Agent:
     chat.rates.sign_in(address, asked.email.strip().lower())
     found = await chat.read(lambda tx: people.agent_by_email(tx, asked.email))
-    stored = found[1] if found else NOBODY
-    right = await asyncio.to_thread(_is_right, stored, asked.password)
+    right = await asyncio.to_thread(_is_right, found[1] if found else None, asked.password)
     if not found or not right:
         raise Refused("forbidden", "This address and password do not belong together.")
     return found[0]
 
 
-def _is_right(stored: str, password: str) -> bool:
+@cache
+def _nobody() -> str:
+    """A hash that no password fits, so that an unknown address takes as long as a wrong password."""
+    return hasher.hash(secrets.token_hex(16))
+
+
+def _is_right(stored: str | None, password: str) -> bool:
     try:
-        return hasher.verify(stored, password)
+        return hasher.verify(stored or _nobody(), password)
     except (VerificationError, InvalidHashError):
         return False
 

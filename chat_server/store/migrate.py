@@ -3,7 +3,8 @@
 import sqlite3
 from pathlib import Path
 
-from . import schema
+HEAD = "0001"
+"""The newest migration, written down so that a start needs alembic and SQLAlchemy only when something is to do."""
 
 
 def current(connection: sqlite3.Connection) -> str | None:
@@ -16,7 +17,7 @@ def current(connection: sqlite3.Connection) -> str | None:
 
 
 def to_head(connection: sqlite3.Connection, database: Path) -> None:
-    if current(connection) == schema.HEAD:
+    if current(connection) == HEAD:
         return
     from alembic import command  # half a second that a second start does not pay
     from alembic.config import Config

@@ -15,9 +15,6 @@ from sqlalchemy import (
     text,
 )
 
-HEAD = "0001"
-"""The newest migration, so that a start skips alembic when nothing is to do; a test compares it with alembic's own."""
-
 metadata = MetaData()
 
 setting = Table(
