@@ -60,13 +60,14 @@ export class Desk {
   start(): void {
     const follow = (): void => {
       const [, view, id] = location.hash.split("/");
+      const before = this.view.peek();
       batch(() => {
         if (view && view in words.views) this.view.value = view as View;
         this.threads.select(id ? decodeURIComponent(id) : null);
         this.aside.value = false;
         this.notice.value = null;
       });
-      void this.load(this.view.peek());
+      if (this.view.peek() !== before) void this.load(this.view.peek());
     };
     addEventListener("hashchange", follow);
     const back = (): void => {

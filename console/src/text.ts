@@ -80,10 +80,16 @@ export function hues(ids: string[]): Map<string, number> {
 
 /** The first letter of a name as it is drawn in a face, whole even where it takes several code points. */
 export function initial(name: string): string {
-  const word = name.trim();
+  const word = name.replace(/[\p{Cf}\p{Cc}\s]+/uy, "").trim();
   if (!word) return "";
   const first = new Intl.Segmenter(undefined, { granularity: "grapheme" }).segment(word)[Symbol.iterator]().next();
   return first.done ? "" : first.value.segment.toLocaleUpperCase();
+}
+
+/** A name for the middle of a sentence: without signs that turn the direction, and fenced off where it runs from right to left. */
+export function within(name: string): string {
+  const plain = name.replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, "").trim();
+  return /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/u.test(plain) ? `\u2068${plain}\u2069` : plain;
 }
 
 /** The name one calls a person by: the first word. */

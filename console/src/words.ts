@@ -4,7 +4,7 @@ import type { Entry } from "../../widget/src/thread.ts";
 import { person } from "./keepers.ts";
 import type { Letter } from "./outbox.ts";
 import type { Availability, Row, View, Visitor } from "./shapes.ts";
-import { first } from "./text.ts";
+import { first, within } from "./text.ts";
 
 export const views: Record<View, string> = { mine: "Mine", waiting: "Waiting", team: "Team", all: "All", resolved: "Resolved" };
 
@@ -21,13 +21,13 @@ export const mateIs = (availability: Availability, present: boolean): string =>
 
 /** What to call a visitor: by name, otherwise by the page one is on. */
 export function nameOf(visitor: Visitor): string {
-  if (visitor.name?.trim()) return visitor.name.trim();
+  if (visitor.name?.trim()) return within(visitor.name);
   const page = pageName(visitor);
   return page ? `Visitor on the ${page} page` : "A visitor";
 }
 
 /** The same, short enough for a sentence. */
-export const shortOf = (visitor: Visitor): string => (visitor.name?.trim() ? first(visitor.name) : "the visitor");
+export const shortOf = (visitor: Visitor): string => (visitor.name?.trim() ? within(first(visitor.name)) : "the visitor");
 
 /** The page by its title, without the site's name behind a dash or bar. */
 export function pageName(visitor: Visitor): string | null {
@@ -42,7 +42,7 @@ export function pageName(visitor: Visitor): string | null {
   }
 }
 
-export const places = (n: number): string => (n === 1 ? "Next in line" : n === 2 ? "Second in line" : n === 3 ? "Third in line" : `${n}th in line`);
+export const places = (n: number): string => (n === 1 ? "Next in line" : n === 2 ? "Second in line" : n === 3 ? "Third in line" : `Number ${n} in line`);
 
 /** Last words as a row shows them. */
 export function lastWords(row: Row, me: string): string {
@@ -58,7 +58,7 @@ export interface Happened { said: string; why?: string; summary?: string }
 /** The words for an entry, or nothing for a kind this page does not know and for what the entry before has said: those are kept and not shown. */
 export function happened(entry: Entry, visitor: string): Happened | null {
   const data = entry.data ?? {};
-  const [to, from, by] = [person(data["to"])?.name, person(data["from"])?.name, person(data["by"])?.name ?? entry.author.name ?? undefined];
+  const [to, from, by] = [person(data["to"])?.name, person(data["from"])?.name, person(data["by"])?.name ?? entry.author.name ?? undefined].map((n) => n && within(n));
   const cause = text(data["cause"]);
   const why = text(data["reason"]);
   const summary = text(data["summary"]);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { hue, hues, initial, offset, pieces, points } from "../src/text.ts";
+import { hue, hues, initial, offset, pieces, points, within } from "../src/text.ts";
 
 const links = (text: string): (string | undefined)[] => pieces(text).filter((p) => p.href).map((p) => p.text);
 
@@ -43,4 +43,11 @@ test("an initial is a whole letter", () => {
   assert.equal(initial("Олександр"), "О");
   assert.equal(initial("👩‍🚀 Liis"), "👩‍🚀");
   assert.equal(initial(" "), "");
+  assert.equal(initial("\u202eana"), "A");
+});
+
+test("a name cannot turn the sentence around it", () => {
+  assert.equal(within("Ana"), "Ana");
+  assert.equal(within("\u202eAna\u202c"), "Ana");
+  assert.equal(within("ليلى"), "\u2068ليلى\u2069");
 });
