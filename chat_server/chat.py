@@ -68,7 +68,9 @@ class Chat:
         return Circumstances(self.presence.present(), self.settings.assign == "auto", self.settings.pick)
 
     async def queue_moves(self, site_id: str) -> None:
-        """Somebody may have become free."""
+        """Somebody may have become free: where the site assigns by itself, those who wait are given out."""
+        if self.settings.assign != "auto":
+            return
         circumstances = self.circumstances()
         await self.write(lambda tx: assigning.drain(tx, site_id, circumstances))
 

@@ -5,7 +5,6 @@ its socket without harm: the database is the log, and a client that sees a gap a
 """
 
 import asyncio
-import contextlib
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from typing import Any, Protocol
@@ -67,7 +66,7 @@ class Pump:
         self._dirty_rows: set[str] = set()
         self._dirty_queues: set[str] = set()
         self._dirty_teams: set[str] = set()
-        self._places: dict[str, int] = {}
+        self._places: dict[str, dict[str, int]] = {}
         self._wake = asyncio.Event()
         self._tasks = [asyncio.create_task(self._tell_rows()), asyncio.create_task(self._sweep())]
 
@@ -87,17 +86,20 @@ class Pump:
             self._sites[listener.site_id].add(listener)
 
     def part(self, listener: Listener) -> None:
-        for group in (self._visitors, self._agents, self._sites, self._opened):
-            for key in [key for key, listeners in group.items() if listener in listeners]:
-                _discard(group, key, listener)
+        if listener.audience == "visitor":
+            _discard(self._visitors, listener.reader_id, listener)
+            return
+        _discard(self._agents, listener.reader_id, listener)
+        _discard(self._sites, listener.site_id, listener)
+        for conversation_id in [c for c, listeners in self._opened.items() if listener in listeners]:
+            _discard(self._opened, conversation_id, listener)
 
     def open(self, listener: Listener, conversation_id: str) -> None:
         """An agent looks at a conversation; the line has made sure that they may."""
         self._opened[conversation_id].add(listener)
 
     def leave(self, listener: Listener, conversation_id: str) -> None:
-        if conversation_id in self._opened:
-            _discard(self._opened, conversation_id, listener)
+        _discard(self._opened, conversation_id, listener)
 
     def has_open(self, listener: Listener, conversation_id: str) -> bool:
         return listener in self._opened.get(conversation_id, ())
@@ -213,10 +215,11 @@ class Pump:
 
     async def _queue(self, site_id: str) -> None:
         waiting: list[tuple[str, str]] = await self._read(lambda tx: conversations.queue(tx, site_id))
+        told = self._places.get(site_id, {})
+        self._places[site_id] = {conversation_id: n for n, (conversation_id, _) in enumerate(waiting, 1)}
         for position, (conversation_id, visitor_id) in enumerate(waiting, 1):
             listeners = self._visitors.get(visitor_id)
-            if listeners and self._places.get(conversation_id) != position:
-                self._places[conversation_id] = position
+            if listeners and told.get(conversation_id) != position:
                 place = {"conversation": conversation_id, "position": position, "wait_seconds": None}
                 _tell(listeners, "queue", place)
 
@@ -245,7 +248,7 @@ class Pump:
             if head > self._heads.get(conversation_id, head):
                 await self._catch_up(conversation_id)
         known = {conversation_id for conversation_id, _, _ in live} | self._dirty_rows
-        for told in (self._heads, self._rows_told, self._places):
+        for told in (self._heads, self._rows_told):
             for conversation_id in [c for c in told if c not in known]:
                 told.pop(conversation_id)
         if self._dirty_rows:
@@ -274,7 +277,7 @@ def _json(value: Any) -> str:
 
 
 def _discard(group: dict[str, set[Listener]], key: str, listener: Listener) -> None:
-    group[key].discard(listener)
-    if not group[key]:
-        with contextlib.suppress(KeyError):
-            del group[key]
+    listeners = group.get(key, set())
+    listeners.discard(listener)
+    if not listeners:
+        group.pop(key, None)

@@ -18,13 +18,14 @@ class Rates:
         self._buckets: dict[tuple[str, str], tuple[float, float]] = {}
         self._lock = threading.Lock()
 
-    def send(self, address: str, visitor_id: str | None, new_conversation: bool) -> None:
+    def send(self, address: str, visitor_id: str | None = None) -> None:
         if visitor_id is not None:
             burst = self.limits.visitor_burst
             self.take("visitor", visitor_id, burst, burst)
         self.take("send", address, self.limits.sends, self.limits.sends)
-        if new_conversation:
-            self.take("conversation", address, self.limits.conversations, self.limits.conversations)
+
+    def conversation(self, address: str) -> None:
+        self.take("conversation", address, self.limits.conversations, self.limits.conversations)
 
     def handshake(self, address: str) -> None:
         self.take("handshake", address, self.limits.handshakes, self.limits.handshakes)

@@ -16,6 +16,7 @@ async function styled(sheets, name) {
     for (const [, v] of text.matchAll(/var\((--[\w-]+)/g)) if (!used.has(v)) { used.add(v); visit(values.get(v) ?? ""); }
   };
   visit(own);
+  if (![...used].some((v) => values.has(v))) return build({ stdin: { contents: own, loader: "css" }, outfile: `${out}/${name}`, minify: true, target });
   const kept = tokens
     .replace(/(--[\w-]+):\s*[^;]+;/g, (line, v) => (used.has(v) ? line : ""))
     .replace(/(--[\w-]+):\s*([^;]*light-dark\([^;]*);/g, (line, v, value) =>

@@ -25,11 +25,11 @@ def route(
     if decision.agent is None:
         return conversation
     to = (decision.agent.id, decision.agent.name)
+    cause, reason = "routed", f"{to[1]} is free."
     if decision.rule == "same_person":
-        return change(
-            tx, conversation, "assigned", SYSTEM, to, "returning", f"{to[1]} kept your last conversation.", decision
-        )
-    return change(tx, conversation, "assigned", SYSTEM, to, "routed", f"{to[1]} is free.", decision)
+        cause, reason = "returning", f"{to[1]} kept your last conversation."
+    given, _ = change(tx, conversation, "assigned", SYSTEM, to, cause, reason, decision)
+    return given
 
 
 def drain(tx: Transaction, site_id: str, circumstances: Circumstances) -> None:
@@ -80,7 +80,7 @@ def accept(
         raise rights.not_assignee(conversation)
     if circumstances.pick == "head" and agent.role == "agent" and head is not None and conversation.id != head.id:
         raise Refused("not_next", "Somebody else has waited longer. First come, first served.", conversation=head.id)
-    taken = change(
+    taken, _ = change(
         tx, conversation, "assigned", agent.author, (agent.id, agent.name), "accepted",
         f"{agent.name} took the next one in line.", asked=asked,
     )  # fmt: skip
@@ -109,12 +109,10 @@ def transfer(
     if receiver.id == agent.id:
         raise Refused("bad_request", "This conversation is yours already.")
     words = gate.passed(tx, agent, conversation, reason)
-    change(
+    _, entry = change(
         tx, conversation, "transferred", agent.author, (receiver.id, receiver.name), "transfer", words, asked=asked,
         summary=summary,
     )  # fmt: skip
-    entry = log.newest(tx, conversation.id, "transferred")
-    assert entry is not None
     return _handed(entry, circumstances)
 
 
@@ -140,11 +138,8 @@ def decline(
     giver = people.agent(tx, handed.staff["from"]["id"])
     assert giver is not None
     words = gate.passed(tx, agent, conversation, reason)
-    change(
-        tx, conversation, "transferred", agent.author, (giver.id, giver.name), "declined", words, asked=asked
-    )  # fmt: skip
-    entry = log.newest(tx, conversation.id, "transferred")
-    assert entry is not None
+    to = (giver.id, giver.name)
+    _, entry = change(tx, conversation, "transferred", agent.author, to, "declined", words, asked=asked)
     return _handed(entry, circumstances)
 
 
@@ -159,7 +154,7 @@ def change(
     decision: Decision | None = None,
     asked: Asked = NOT_ASKED,
     summary: str | None = None,
-) -> Conversation:
+) -> tuple[Conversation, Entry]:
     """The one place where a conversation changes hands: who, by whom, why, and one epoch more.
 
     `to` is (id, name), None for the queue. `reason` is read by the visitor: our own words, or an agent's, checked.
@@ -189,8 +184,7 @@ def change(
         changes |= {"status": "waiting", "waiting_since": conversation.waiting_since or tx.now}
     if to is None or conversation.status == "waiting":
         tx.news.append(QueueMoved(conversation.site_id))
-    changed, _ = log.append(tx, conversation, kind, by, data=data, staff=staff, asked=asked, **changes)
-    return changed
+    return log.append(tx, conversation, kind, by, data=data, staff=staff, asked=asked, **changes)
 
 
 def _public(person: dict[str, Any] | None) -> dict[str, Any] | None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from canned_tone import Context, Finding, Result, check
+from canned_tone import Context, Result, check
 
 from ..models import Agent, Conversation
 from ..refused import Refused
@@ -46,32 +46,13 @@ def passed(
     result = judged(tx, agent, conversation, text)
     blocks = {finding.id for finding in result.findings if finding.severity == "block"}
     if blocks and (override is None or not blocks <= set(override.findings)):
-        raise Refused("held", "This waits: please look at it once more.", findings=[shown(f) for f in result.findings])
-    findings = tuple(shown(f) for f in result.findings)
+        raise Refused(
+            "held", "This waits: please look at it once more.", findings=[f.as_dict() for f in result.findings]
+        )
+    findings = tuple(f.as_dict() for f in result.findings)
     if not blocks or override is None:
         return Checked(text, findings, None)
     return Checked(text, findings, {"findings": sorted(blocks), "reason": override.reason})
-
-
-def shown(finding: Finding) -> dict[str, Any]:
-    """A finding as the protocol writes it; what does not apply is left out."""
-    optional = {
-        "replacement": finding.replacement,
-        "deadline": finding.deadline,
-        "due": finding.due,
-    }
-    return {
-        "id": finding.id,
-        "rule": finding.rule,
-        "family": finding.family,
-        "severity": finding.severity,
-        "start": finding.start,
-        "end": finding.end,
-        "message": finding.message,
-        "why": finding.why,
-        "suggestion": finding.suggestion,
-        **{k: v for k, v in optional.items() if v is not None or (k == "deadline" and finding.family == "commitment")},
-    }
 
 
 def _context(tx: Transaction, agent: Agent, conversation: Conversation) -> Context:

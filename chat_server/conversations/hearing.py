@@ -29,15 +29,18 @@ def hear(
     conversation_id: str | None,
     circumstances: Circumstances,
     allow: Allow,
+    allow_new: Allow,
 ) -> dict[str, Any]:
     """Keeps what the visitor said, opens or reopens a conversation if need be and finds who answers: one commit."""
     asked = rights.asked(client_id, ask="send", text=text)
     who = Author("visitor", guest.id, None)
     if stored := rights.earlier(tx, guest.site.id, who, asked, conversation_id):
         return said(stored, duplicate=True)
+    allow()
     conversation = _spoken_into(tx, guest, conversation_id)
-    allow(conversation is None)
-    if conversation and conversation.status == "resolved":
+    if conversation is None:
+        allow_new()
+    elif conversation.status == "resolved":
         _reopenable(tx, conversation)
     visitor = people.visitor(tx, guest.id) or people.add_visitor(tx, guest.id, guest.site.id)
     began = conversation is None

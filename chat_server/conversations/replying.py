@@ -23,7 +23,7 @@ def reply(
     asked = rights.asked(client_id, ask="send", text=text, note=False)
     if stored := rights.earlier(tx, agent.site_id, agent.author, asked, conversation_id):
         return said(stored, duplicate=True)
-    allow(False)
+    allow()
     conversation = rights.kept(tx, agent, conversation_id, epoch)
     words = gate.passed(tx, agent, conversation, text, override)
     staff: dict[str, Any] = {}
@@ -45,7 +45,7 @@ def note(
     asked = rights.asked(client_id, ask="send", text=text, note=True)
     if stored := rights.earlier(tx, agent.site_id, agent.author, asked, conversation_id):
         return said(stored, duplicate=True)
-    allow(False)
+    allow()
     conversation = rights.readable(tx, agent, conversation_id)
     _, entry = log.append(tx, conversation, "note", agent.author, text=text, asked=asked)
     return said(entry, duplicate=False)
@@ -54,7 +54,7 @@ def note(
 def check_draft(tx: Transaction, agent: Agent, conversation_id: str, text: str) -> dict[str, Any]:
     """What the gate would say now; writes nothing."""
     result = gate.judged(tx, agent, rights.readable(tx, agent, conversation_id), text)
-    return {"findings": [gate.shown(finding) for finding in result.findings], "state": result.state}
+    return {"findings": [finding.as_dict() for finding in result.findings], "state": result.state}
 
 
 def said(entry: Entry, *, duplicate: bool) -> dict[str, Any]:

@@ -20,8 +20,8 @@ class Circumstances:
     pick: Literal["head", "any"]
 
 
-Allow = Callable[[bool], None]
-"""Raises `rate_limited`; the argument says whether a new conversation is about to begin."""
+Allow = Callable[[], None]
+"""Takes one from what the asker may do in this time, or raises `rate_limited`."""
 
 
 def asked(client_id: str | None, **request: Any) -> Asked:

@@ -19,9 +19,7 @@ SUMMARY_LIMIT = 2_000
 
 async def hello(chat: Chat, caller: AgentCaller, ask: payloads.Hello) -> dict[str, Any]:
     agent = caller.agent
-    if caller.listener is None:
-        chat.presence.seen(agent.id)
-    elif not caller.greeted:
+    if caller.listener and not caller.greeted:
         chat.pump.join(caller.listener)
         chat.presence.arrived(agent.id)
     caller.greeted = True
@@ -56,8 +54,8 @@ async def send(chat: Chat, caller: AgentCaller, ask: payloads.AgentSend) -> dict
     text = payloads.text(ask.text)
     agent = caller.agent
 
-    def allow(new_conversation: bool) -> None:
-        chat.rates.send(caller.address, None, new_conversation)
+    def allow() -> None:
+        chat.rates.send(caller.address)
 
     if ask.note:
         if ask.override:

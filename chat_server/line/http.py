@@ -90,6 +90,7 @@ async def _agent(request: Request, chat: Chat, address: str) -> Caller:
     caller = await chat.read(lambda tx: callers.agent(tx, session, address))
     if caller is None:
         raise SignedOut
+    chat.presence.seen(caller.agent.id)
     return caller
 
 

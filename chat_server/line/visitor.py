@@ -31,7 +31,7 @@ async def send(chat: Chat, caller: VisitorCaller, ask: payloads.VisitorSend) -> 
     return await chat.write(
         lambda tx: hearing.hear(
             tx, guest, ask.client_id, text, ask.conversation, circumstances,
-            lambda new: chat.rates.send(caller.address, guest.id, new),
+            lambda: chat.rates.send(caller.address, guest.id), lambda: chat.rates.conversation(caller.address),
         )
     )  # fmt: skip
 
@@ -70,7 +70,7 @@ async def identify(chat: Chat, caller: VisitorCaller, ask: payloads.Identify) ->
         raise Refused("bad_request", "Neither `name` nor `email` is given.")
     name = payloads.name(ask.name) if ask.name is not None else None
     email = payloads.email(ask.email) if ask.email is not None else None
-    chat.rates.send(caller.address, caller.guest.id, False)
+    chat.rates.send(caller.address, caller.guest.id)
     return await chat.write(lambda tx: hearing.identify(tx, caller.guest, name, email))
 
 
