@@ -9,7 +9,8 @@ import { Outbox } from "./outbox.ts";
 import { clientId } from "./patience.ts";
 import { Rows } from "./rows.ts";
 import type { Availability, Finding, Mate, Me, Row, Told, View } from "./shapes.ts";
-import { hue, hues } from "./text.ts";
+import { hue as hueOfName } from "../../widget/src/hue.ts";
+import { hue } from "./text.ts";
 import { Threads, type Opened } from "./threads.ts";
 import * as words from "./words.ts";
 
@@ -45,7 +46,7 @@ export class Desk {
   private counted = 0;
   private fading: ReturnType<typeof setTimeout> | undefined;
   private typed = new Map<string, number>();
-  private colours = computed(() => hues([this.me.value.id, ...this.team.value.map((m) => m.id)]));
+  private colours = computed(() => new Map([this.me.value, ...this.team.value].map((m) => [m.id, hueOfName(m.name)])));
 
   constructor(me: { id: string; name: string; role: string }) {
     this.me.value = { ...me, availability: "available" };

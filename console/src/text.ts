@@ -59,23 +59,11 @@ export const points = (text: string): number => {
   return n;
 };
 
-/** One of five colours for a person, the same on every screen. */
+/** One of five colours for a visitor, the same on every screen; whoever answers has theirs by name, as in the panel. */
 export function hue(id: string): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < id.length; i++) hash = Math.imul(hash ^ id.charCodeAt(i), 0x01000193);
   return (((hash ^ (hash >>> 15)) >>> 0) % 5) + 1;
-}
-
-/** The colours of a team: each person's own, moved on only where two would wear the same while a colour is free. */
-export function hues(ids: string[]): Map<string, number> {
-  const worn = new Map<string, number>();
-  for (const id of [...new Set(ids)].sort()) {
-    let own = hue(id);
-    const taken = new Set(worn.values());
-    for (let i = 0; i < 5 && taken.has(own) && taken.size < 5; i++) own = (own % 5) + 1;
-    worn.set(id, own);
-  }
-  return worn;
 }
 
 /** The first letter of a name as it is drawn in a face, whole even where it takes several code points. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { hue, hues, initial, offset, pieces, points, within } from "../src/text.ts";
+import { hue as hueOfName } from "../../widget/src/hue.ts";
+import { hue, initial, offset, pieces, points, within } from "../src/text.ts";
 
 const links = (text: string): (string | undefined)[] => pieces(text).filter((p) => p.href).map((p) => p.text);
 
@@ -28,14 +29,14 @@ test("code points are counted, not halves of them", () => {
   assert.equal(offset("ab", 9), 2);
 });
 
-test("a person's colour is the same everywhere, and a team of five wears five", () => {
-  assert.equal(hue("maya"), hue("maya"));
-  for (const id of ["", "a", "maya", "a-long-id-with-many-signs"]) assert.ok(hue(id) >= 1 && hue(id) <= 5);
-  const team = ["a", "b", "c", "d", "e"];
-  assert.deepEqual([...new Set(hues(team).values())].sort(), [1, 2, 3, 4, 5]);
-  assert.deepEqual(hues(team), hues([...team].reverse()));
-  assert.deepEqual(hues(team), hues(["c", ...team]));
-  assert.equal(hues([...team, "f", "g"]).size, 7);
+test("a visitor's colour is the same everywhere", () => {
+  assert.equal(hue("v-1"), hue("v-1"));
+  for (const id of ["", "a", "v-1", "a-long-id-with-many-signs"]) assert.ok(hue(id) >= 1 && hue(id) <= 5);
+});
+
+test("whoever answers has a colour by name, and the demo's two have two", () => {
+  for (const name of ["", "Liis", "Олександр", "👩‍🚀"]) assert.ok(hueOfName(name) >= 1 && hueOfName(name) <= 3);
+  assert.notEqual(hueOfName("Maya"), hueOfName("Tom"));
 });
 
 test("an initial is a whole letter", () => {

@@ -2,12 +2,13 @@
 import { named } from "./conversation.ts";
 import { button, el, icon, label } from "./element.ts";
 import { fit } from "./outbox.ts";
-import type { People } from "./people.ts";
+import { hue } from "./hue.ts";
+import { face } from "./people.ts";
 import type { Entry } from "./thread.ts";
 import { words } from "./words.ts";
 
 /** What happened, in a sentence with names: on a card where somebody keeps the thread from now on, quietly otherwise. */
-export function happened(entry: Entry, people: People): HTMLElement {
+export function happened(entry: Entry): HTMLElement {
   const [from, to, by] = [named(entry, "from"), named(entry, "to"), named(entry, "by")];
   const { cause, reason } = entry.data ?? {};
   const sentences: Record<string, () => string> = {
@@ -22,8 +23,8 @@ export function happened(entry: Entry, people: People): HTMLElement {
   p.dir = "auto";
   if (typeof reason === "string" && reason) p.append(el("small", "", el("bdi", "", reason)));
   if (!to) return el("div", "event", p);
-  const faces = el("span", "faces", people.face(to, "s"));
-  if (from && from !== to) faces.prepend(people.face(from, "s"), icon("thread", `l${people.colour(to)}`));
+  const faces = el("span", "faces", face(to, "s"));
+  if (from && from !== to) faces.prepend(face(from, "s"), icon("thread", `l${hue(to)}`));
   return el("div", "card row pass", faces, p);
 }
 
@@ -55,11 +56,11 @@ export function name_asked(save: (name: string) => Promise<boolean>, skip: () =>
   return card;
 }
 
-export function dots(name: string, people: People): HTMLElement {
+export function dots(name: string): HTMLElement {
   const dots = el("p", "m dots", el("i", ""), el("i", ""), el("i", ""));
   dots.setAttribute("role", "img");
   label(dots, words.typing(name));
-  return el("div", "g", dots, people.face(name, "s"));
+  return el("div", "g", dots, face(name, "s"));
 }
 
 /** The sentence with each name isolated, so that a name in another script does not turn the words around it. */

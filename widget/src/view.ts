@@ -5,7 +5,7 @@ import { Composer } from "./composer.ts";
 import { unmarked } from "./conversation.ts";
 import { arrange, button, el, icon, label, type Part } from "./element.ts";
 import { pieces } from "./links.ts";
-import { People } from "./people.ts";
+import { face } from "./people.ts";
 import type { Visit } from "./visit.ts";
 import { words } from "./words.ts";
 
@@ -24,7 +24,6 @@ export class View {
   #below: HTMLElement;
   #newer: HTMLElement;
   #composer: Composer;
-  #people = new People();
   /** The newest seq drawn; what is newer is new to the eye too. */
   #top = 0;
   /** The oldest thing drawn: another one means that history was put before it. */
@@ -60,7 +59,6 @@ export class View {
     const visit = this.#visit;
     const { conversation } = visit;
     const list = blocks(conversation?.thread.entries ?? [], visit.outbox.items, conversation?.marks ?? unmarked);
-    for (const block of list) if (block.kind === "group" && block.name) this.#people.colour(block.name);
     const home = list.length === 0 && (visit.greeted || !visit.token.kept);
     const { scrollHeight, scrollTop } = this.#scroller;
     const first = list.find((b) => b.kind !== "day")?.key;
@@ -114,7 +112,7 @@ export class View {
     const over = conversation?.status === "resolved";
     const under = name ? (over ? words.kept : words.keeps) : conversation && !over ? words.someone : words.people;
     arrange(this.#head, [
-      ...(name ? [{ key: `face ${name}`, make: () => this.#people.face(name) }] : []),
+      ...(name ? [{ key: `face ${name}`, make: () => face(name) }] : []),
       { key: `${name} ${under}`, make: () => el("div", "", el("b", "", el("bdi", "", name ?? document.documentElement.dataset["name"] ?? "")), el("small", "", under)) },
     ]);
   }
@@ -149,7 +147,7 @@ export class View {
   #block(block: Block): Part {
     const { key } = block;
     if (block.kind === "day") return { key, make: () => el("small", "day", day(new Date(block.at))) };
-    if (block.kind === "happened") return { key, make: () => this.#fresh(happened(block.entry, this.#people), block.entry.seq) };
+    if (block.kind === "happened") return { key, make: () => this.#fresh(happened(block.entry), block.entry.seq) };
     const { mine, said } = block;
     const last = said.at(-1) as Said;
     const parts: Part[] = said.map((one) => this.#bubble(one));
@@ -157,7 +155,7 @@ export class View {
     else {
       const name = block.name ?? words.us;
       parts.unshift({ key: "by", make: () => el("small", "", el("bdi", "", words.by(name, new Date(said[0]?.at ?? 0)))) });
-      parts.push({ key: "face", make: () => this.#people.face(name, "s") });
+      parts.push({ key: "face", make: () => face(name, "s") });
     }
     return { key, make: () => el("div", mine ? "g me" : "g"), update: (node) => arrange(node, parts) };
   }
@@ -211,7 +209,7 @@ export class View {
     }
     const written = conversation?.thread.entries.some((e) => e.author.kind === "visitor");
     if (visit.greeted && written && visit.name === null && !visit.nameless) parts.push({ key: "name", make: () => this.#ask_name() });
-    if (typist) parts.push({ key: `typing ${typist}`, make: () => dots(typist, this.#people) });
+    if (typist) parts.push({ key: `typing ${typist}`, make: () => dots(typist) });
     return parts;
   }
 
