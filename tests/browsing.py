@@ -42,7 +42,7 @@ class Desk:
         page = await context.new_page()
         await page.goto(sign_in_url)
         desk = cls(context, page)
-        await desk.conversations.wait_for(state="attached")
+        await desk.conversations.wait_for(state="visible")
         return desk
 
     @property

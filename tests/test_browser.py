@@ -16,7 +16,9 @@ async def browser() -> AsyncIterator[Browser]:
         yield launched
 
 
-async def test_ana_writes_maya_answers_the_server_dies_and_tom_takes_over(browser: Browser, new_server: NewServer) -> None:
+async def test_ana_writes_maya_answers_the_server_dies_and_tom_takes_over(
+    browser: Browser, new_server: NewServer
+) -> None:
     server = await new_server("--assign", "by_hand")
     ana = await Shopper.open(browser, server.printed["shop_url"])
     maya = await Desk.open(browser, server.agent("Maya")["sign_in_url"])
