@@ -3,12 +3,13 @@
 import asyncio
 import secrets
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx2
 import socketio
 
 Entry = dict[str, Any]
+T = TypeVar("T")
 PATIENCE = 10.0
 
 
@@ -135,13 +136,15 @@ class Person:
             if not page["entries"] or thread.last >= page["head"]:
                 return thread
 
-    async def _until(self, found: Callable[[], Any], what: str) -> Any:
+    async def _until(self, found: Callable[[], T | None], what: str) -> T:
         async with self._news:
             try:
                 await asyncio.wait_for(self._news.wait_for(lambda: found() is not None), PATIENCE)
             except TimeoutError:
                 raise AssertionError(f"not within {PATIENCE} s: {what}; heard {self.heard[-5:]}") from None
-        return found()
+        result = found()
+        assert result is not None
+        return result
 
     async def _told(self, event: str, payload: Any) -> None:
         async with self._news:
