@@ -4,21 +4,25 @@ import asyncio
 from collections.abc import Callable
 from typing import TypeVar
 
-from .conversations import assigning, gate
+import structlog
+
+from .conversations import assigning, gate, snoozing
 from .conversations.rights import Circumstances
 from .presence import Presence
 from .pump import Pump
 from .rates import Rates
 from .refused import Refused
 from .settings import Settings
-from .store import Store, people
+from .store import Store, conversations, people
 from .store.transaction import Transaction
 from .tokens import Tokens
 from .writer import Writer
 
 T = TypeVar("T")
+log = structlog.get_logger()
 
 DEADLINE_SECONDS = 5.0
+DUE_SECONDS = 1.0
 
 
 class Chat:
@@ -33,7 +37,7 @@ class Chat:
         self.tokens = Tokens(settings.secret_key)
         self.rates = Rates(settings.limits)
         self.draining = False
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[None]] = {asyncio.create_task(self._wake_what_is_due())}
 
     async def ready(self) -> None:
         """Loads what the first asks would wait for."""
@@ -73,6 +77,16 @@ class Chat:
             return
         circumstances = self.circumstances()
         await self.write(lambda tx: assigning.drain(tx, site_id, circumstances))
+
+    async def _wake_what_is_due(self) -> None:
+        """Once a second; looks before it writes, so that a quiet night costs no commit."""
+        while True:
+            await asyncio.sleep(DUE_SECONDS)
+            try:
+                if await self.store.read(conversations.due_to_wake):
+                    await self.writer.write(snoozing.wake_due)
+            except Exception:  # the database may be away: the next second tries again
+                log.exception("due_not_done")
 
     def _presence_changed(self, agent_id: str) -> None:
         task = asyncio.get_running_loop().create_task(self._tell_presence(agent_id))

@@ -69,6 +69,17 @@ def row(conversation: Conversation) -> dict[str, Any]:
     }
 
 
+def earlier(conversation: Conversation) -> dict[str, Any]:
+    """A conversation of the past, beside the one that is open."""
+    c = conversation
+    return {
+        "id": c.id,
+        "text": c.last_text,
+        "assignee": {"id": c.assignee_id, "name": c.assignee_name} if c.assignee_id else None,
+        "created_at": rfc3339(c.created_at),
+    }
+
+
 def for_visitor(conversation: Conversation, queue_position: int | None) -> dict[str, Any]:
     """The conversation as the visitor knows it: no ids of agents, no head beyond what they may see."""
     c = conversation

@@ -1,6 +1,7 @@
 """Who keeps a conversation, and that it never changes hands in silence."""
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 
 from .conftest import Stage
 from .people import Agent, Visitor, new_id
@@ -218,3 +219,83 @@ async def test_every_change_of_hands_is_one_entry_and_one_epoch(ana: Visitor, ma
         assert data["from"] is None or data["from"]["id"] == keeper
         keeper = data["to"]["id"]
     assert (await maya.row(conversation))["assignee"]["id"] == keeper == tom.id
+
+
+async def test_a_lead_may_take_over_and_assign_an_agent_may_not(ana: Visitor, maya: Agent, tom: Agent) -> None:
+    conversation = (await ana.says("Hello"))["conversation"]
+    await tom.is_refused("forbidden", "assign", conversation=conversation, to=tom.id, reason="Mine.")
+    await maya.is_refused("no_longer_possible", "take_over", conversation=conversation, reason="I am free.")
+    given = await maya.ask("assign", conversation=conversation, to=tom.id, reason="Tom knows lamps.")
+    assert given["assignment_epoch"] == 1
+    seen = await ana.sees(lambda e: e["kind"] == "assigned")
+    assert (seen["data"]["to"], seen["data"]["by"]) == ({"name": "Tom"}, {"name": "Maya"})
+    await maya.is_refused("held", "take_over", conversation=conversation, reason="That idiot should not do it.")
+    taken = await maya.ask("take_over", conversation=conversation, reason="I know your order.", assignment_epoch=1)
+    assert taken["assignment_epoch"] == 2
+    assert (await maya.ask("take_over", conversation=conversation, reason="Again."))["assignment_epoch"] == 2
+    seen = await ana.sees(lambda e: e["kind"] == "transferred")
+    assert (seen["data"]["cause"], seen["data"]["from"]) == ("take_over", {"name": "Tom"})
+    await tom.is_refused("forbidden", "take_over", conversation=conversation, reason="Back to me.")
+    stale = {"conversation": conversation, "to": tom.id, "reason": "Tom knows lamps.", "assignment_epoch": 1}
+    await maya.is_refused("not_assignee", "assign", **stale)
+
+
+async def test_who_is_given_back_stands_where_they_stood(stage: Stage, maya: Agent, tom: Agent) -> None:
+    first, second = await stage.visitor("Ana"), await stage.visitor("Ben")
+    early = (await first.says("Hello"))["conversation"]
+    late = (await second.says("Hello"))["conversation"]
+    await maya.accepts(early)
+    await tom.is_refused("not_assignee", "release", conversation=early, reason="I have to go.")
+    released = await maya.ask("release", conversation=early, reason="I have to go, the next free person answers.")
+    assert released["assignment_epoch"] == 2
+    seen = await first.sees(lambda e: e["kind"] == "requeued")
+    assert (seen["data"]["cause"], seen["data"]["to"]) == ("released", None)
+    assert [r["id"] for r in (await tom.ask("list", view="waiting"))["rows"]] == [early, late]
+    assert (await tom.ask("accept"))["conversation"] == early
+
+
+async def test_what_is_put_aside_comes_back_with_the_visitors_next_word_or_by_itself(ana: Visitor, maya: Agent) -> None:
+    conversation = (await ana.says("Hello"))["conversation"]
+    await maya.accepts(conversation)
+    for until in ("2020-01-01T00:00:00Z", "2099-01-01T00:00:00Z", "2026-11-24T09:00:00", "tomorrow", 5):
+        await maya.is_refused("bad_request", "snooze", conversation=conversation, until=until)
+    await maya.ask("snooze", conversation=conversation, until=in_seconds(3600))
+    assert [r["id"] for r in (await maya.ask("list", view="snoozed"))["rows"]] == [conversation]
+    await ana.says("One more thing")
+    assert (await maya.row(conversation))["status"] == "open"
+    await maya.ask("snooze", conversation=conversation, until=in_seconds(3600))
+    await maya.ask("snooze", conversation=conversation, until=None)
+    await maya.ask("snooze", conversation=conversation, until=in_seconds(1))
+    woken = await maya.sees(lambda e: e["kind"] == "woken" and e["data"]["cause"] == "due")
+    kinds = [e["kind"] for e in (await maya.catches_up(conversation)).entries]
+    assert kinds == ["message", "assigned", "snoozed", "woken", "message", "snoozed", "woken", "snoozed", "woken"]
+    assert woken["author"]["kind"] == "system"
+    assert [e["kind"] for e in (await ana.catches_up(conversation)).entries] == ["message", "assigned", "message"]
+
+
+async def test_a_rating_is_an_entry_that_everybody_sees(ana: Visitor, maya: Agent) -> None:
+    conversation = (await ana.says("Hello"))["conversation"]
+    await maya.accepts(conversation)
+    await maya.ask("resolve", conversation=conversation)
+    asked = {"conversation": conversation, "score": 5, "comment": "Quick and kind", "client_id": new_id()}
+    first = await ana.ask("rate", **asked)
+    assert await ana.ask("rate", **asked) == first | {"duplicate": True}
+    seen = await maya.sees(lambda e: e["kind"] == "rated")
+    assert seen["data"] == {"score": 5, "comment": "Quick and kind"}
+    for score in (0, 6, "5", 4.5, None):
+        await ana.is_refused("bad_request", "rate", conversation=conversation, score=score)
+    assert (await maya.row(conversation))["status"] == "resolved", "a rating reopens nothing"
+
+
+async def test_earlier_conversations_stand_beside_the_open_one(ana: Visitor, maya: Agent) -> None:
+    first = (await ana.says("A bulb that flickers"))["conversation"]
+    await maya.accepts(first)
+    await maya.ask("resolve", conversation=first)
+    ana.conversation = None
+    second = (await ana.says("Something else"))["conversation"]
+    earlier = (await maya.row(second))["earlier"]
+    assert [(e["id"], e["text"], e["assignee"]["name"]) for e in earlier] == [(first, "A bulb that flickers", "Maya")]
+
+
+def in_seconds(seconds: int) -> str:
+    return (datetime.now(UTC) + timedelta(seconds=seconds)).isoformat()

@@ -293,4 +293,4 @@ async def test_a_token_of_another_site_is_refused(stage: Stage, ana: Visitor) ->
 
 async def test_what_is_not_built_is_refused_not_dropped(ana: Visitor) -> None:
     await ana.is_refused("bad_request", "identify", name="Ana", signed="jwt")
-    await ana.is_refused("unknown_ask", "rate", conversation="c", score=5)
+    await ana.is_refused("bad_request", "rate", conversation="c", score=5, answers=["yes"])

@@ -2,9 +2,11 @@
 
 | verb | where |
 |---|---|
-| a visitor says something, tells their name | `hearing` |
+| a visitor says something, tells their name, rates | `hearing` |
 | an agent replies or leaves a note | `replying`, through `gate` |
-| somebody gets, takes, hands over or hands back a conversation | `assigning` |
+| somebody is given a conversation, or takes one | `assigning` |
+| it goes from one person to another, or back to the queue | `handing` |
+| it is put aside for a while | `snoozing` |
 | it is resolved, or taken up again | `closing` |
 | it is delivered and read | `marking` |
 | it is shown: snapshots, lists, pages | `reading` |

@@ -1,9 +1,9 @@
-"""Who keeps a conversation: given, taken, handed over, handed back. Every change is an entry and one epoch more."""
+"""Who keeps a conversation: given out or taken. Every change of hands is one entry and one epoch more, made here."""
 
 from typing import Any
 
 from ..models import SYSTEM, Agent, Author, Conversation, Entry
-from ..refused import Refused, not_found
+from ..refused import Refused
 from ..routing import Decision, choose
 from ..store import conversations, log, people
 from ..store.log import NOT_ASKED, Asked
@@ -16,12 +16,15 @@ QUEUE_STEP = 50
 
 
 def route(
-    tx: Transaction, conversation: Conversation, previous: str | None, circumstances: Circumstances
+    tx: Transaction,
+    conversation: Conversation,
+    previous: str | None,
+    circumstances: Circumstances,
+    without: str | None = None,
 ) -> Conversation:
-    """Gives a waiting conversation to whom routing chooses, or leaves it waiting."""
-    decision = choose(
-        people.candidates(tx, conversation.site_id, circumstances.present), previous, circumstances.automatic
-    )
+    """Gives a waiting conversation to whom routing chooses, or leaves it waiting. `without`: who just gave it back."""
+    candidates = people.candidates(tx, conversation.site_id, circumstances.present)
+    decision = choose([c for c in candidates if c.id != without], previous, circumstances.automatic)
     if decision.agent is None:
         return conversation
     to = (decision.agent.id, decision.agent.name)
@@ -87,62 +90,6 @@ def accept(
     return {"conversation": taken.id, "assignment_epoch": taken.assignment_epoch}
 
 
-def transfer(
-    tx: Transaction,
-    agent: Agent,
-    conversation_id: str,
-    to: str,
-    reason: str,
-    summary: str | None,
-    client_id: str | None,
-    epoch: int | None,
-    circumstances: Circumstances,
-) -> dict[str, Any]:
-    """Hands a conversation over at once. The visitor reads who and why, the receiver the summary as well."""
-    asked = rights.asked(client_id, ask="transfer", to=to, reason=reason, summary=summary)
-    if stored := rights.earlier(tx, agent.site_id, agent.author, asked, conversation_id):
-        return _handed(stored, circumstances)
-    conversation = rights.kept(tx, agent, conversation_id, epoch)
-    receiver = people.agent(tx, to)
-    if receiver is None or receiver.site_id != agent.site_id:
-        raise not_found("agent")
-    if receiver.id == agent.id:
-        raise Refused("bad_request", "This conversation is yours already.")
-    words = gate.passed(tx, agent, conversation, reason)
-    _, entry = change(
-        tx, conversation, "transferred", agent.author, (receiver.id, receiver.name), "transfer", words, asked=asked,
-        summary=summary,
-    )  # fmt: skip
-    return _handed(entry, circumstances)
-
-
-def decline(
-    tx: Transaction,
-    agent: Agent,
-    conversation_id: str,
-    reason: str,
-    client_id: str | None,
-    epoch: int | None,
-    circumstances: Circumstances,
-) -> dict[str, Any]:
-    """Hands a conversation back to who handed it over, as long as nothing was written to the visitor since."""
-    asked = rights.asked(client_id, ask="decline", reason=reason)
-    if stored := rights.earlier(tx, agent.site_id, agent.author, asked, conversation_id):
-        return _handed(stored, circumstances)
-    conversation = rights.kept(tx, agent, conversation_id, epoch)
-    handed = log.newest(tx, conversation.id, "assigned", "transferred", "requeued")
-    if handed is None or handed.data.get("cause") != "transfer":
-        raise Refused("no_longer_possible", "Nobody handed this conversation to you.")
-    if log.spoken_since(tx, conversation.id, agent.author, handed.seq):
-        raise Refused("no_longer_possible", "You have answered already. Hand it over instead.")
-    giver = people.agent(tx, handed.staff["from"]["id"])
-    assert giver is not None
-    words = gate.passed(tx, agent, conversation, reason)
-    to = (giver.id, giver.name)
-    _, entry = change(tx, conversation, "transferred", agent.author, to, "declined", words, asked=asked)
-    return _handed(entry, circumstances)
-
-
 def change(
     tx: Transaction,
     conversation: Conversation,
@@ -154,10 +101,12 @@ def change(
     decision: Decision | None = None,
     asked: Asked = NOT_ASKED,
     summary: str | None = None,
+    waiting_since: int | None = None,
 ) -> tuple[Conversation, Entry]:
     """The one place where a conversation changes hands: who, by whom, why, and one epoch more.
 
-    `to` is (id, name), None for the queue. `reason` is read by the visitor: our own words, or an agent's, checked.
+    `to` is (id, name), None for the queue, where it stands by `waiting_since`. `reason` is read by the visitor: our own
+    words, or an agent's, checked.
     """
     was = (conversation.assignee_id, conversation.assignee_name)
     from_ = None if was[0] is None or (to and was[0] == to[0]) else {"id": was[0], "name": was[1]}
@@ -178,10 +127,10 @@ def change(
         staff["summary"] = summary
     changes: dict[str, Any] = {"assignee_id": to[0] if to else None, "assignment_epoch": data["assignment_epoch"]}
     if to:
-        changes |= {"status": "open", "waiting_since": None}
+        changes |= {"status": "open", "waiting_since": None, "snoozed_until": None}
         tx.run("UPDATE agent SET last_given = ? WHERE id = ?", tx.now, to[0])
     else:
-        changes |= {"status": "waiting", "waiting_since": conversation.waiting_since or tx.now}
+        changes |= {"status": "waiting", "waiting_since": waiting_since or conversation.waiting_since or tx.now}
     if to is None or conversation.status == "waiting":
         tx.news.append(QueueMoved(conversation.site_id))
     return log.append(tx, conversation, kind, by, data=data, staff=staff, asked=asked, **changes)
@@ -189,11 +138,3 @@ def change(
 
 def _public(person: dict[str, Any] | None) -> dict[str, Any] | None:
     return {"name": person["name"]} if person else None
-
-
-def _handed(entry: Entry, circumstances: Circumstances) -> dict[str, Any]:
-    return {
-        "conversation": entry.conversation_id,
-        "assignment_epoch": entry.data["assignment_epoch"],
-        "receiver_absent": entry.staff["to"]["id"] not in circumstances.present,
-    }

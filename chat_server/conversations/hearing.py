@@ -7,7 +7,7 @@ from ..models import REOPEN_WINDOW_MS, SYSTEM, Author, Conversation, Site, Visit
 from ..refused import Refused
 from ..store import conversations, log, people
 from ..store.transaction import QueueMoved, Transaction
-from . import assigning, rights
+from . import assigning, rights, snoozing
 from .replying import said
 from .rights import Allow, Circumstances
 
@@ -43,6 +43,8 @@ def hear(
     elif conversation.status == "resolved":
         _reopenable(tx, conversation)
     visitor = people.visitor(tx, guest.id) or people.add_visitor(tx, guest.id, guest.site.id)
+    if conversation:
+        conversation = snoozing.wake(tx, conversation, visitor.author, "visitor")
     began = conversation is None
     conversation = conversation or conversations.create(tx, visitor, guest.page)
     again = conversation.status == "resolved"
@@ -66,6 +68,29 @@ def identify(tx: Transaction, guest: Guest, name: str | None, email: str | None)
     visitor = people.visitor(tx, guest.id) or people.add_visitor(tx, guest.id, guest.site.id)
     people.name_visitor(tx, visitor.id, name, email)
     return {"visitor": {"name": name or visitor.name, "email": email or visitor.email}}
+
+
+def rate(
+    tx: Transaction,
+    visitor_id: str,
+    conversation_id: str,
+    score: int,
+    comment: str | None,
+    client_id: str | None,
+    allow: Allow,
+) -> dict[str, Any]:
+    """What the visitor thinks of it, 1 to 5; said again, the newest counts and the older ones stay in the log."""
+    asked = rights.asked(client_id, ask="rate", score=score, comment=comment)
+    conversation = rights.own(tx, visitor_id, conversation_id)
+    who = Author("visitor", visitor_id, conversation.visitor_name)
+    if stored := rights.earlier(tx, conversation.site_id, who, asked, conversation_id):
+        return said(stored, duplicate=True)
+    allow()
+    data: dict[str, Any] = {"score": score}
+    if comment:
+        data["comment"] = comment
+    _, entry = log.append(tx, conversation, "rated", who, data=data, asked=asked)
+    return said(entry, duplicate=False)
 
 
 def _spoken_into(tx: Transaction, guest: Guest, conversation_id: str | None) -> Conversation | None:

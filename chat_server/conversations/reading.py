@@ -11,6 +11,8 @@ from . import rights
 from .hearing import Guest
 
 LIST_LIMIT = 100
+EARLIER = 10
+"""How many earlier conversations of a visitor are shown beside the one that is open."""
 
 
 def visitor_snapshot(tx: Transaction, guest: Guest, epoch: str | None, cursors: dict[str, int]) -> dict[str, Any]:
@@ -70,8 +72,9 @@ def team(tx: Transaction, site_id: str, present: frozenset[str]) -> list[dict[st
 def opened(tx: Transaction, agent: Agent, conversation_id: str, after: int | None) -> dict[str, Any]:
     """One conversation for the console: its row, its newest page or what came after a cursor, and its marks."""
     conversation = rights.readable(tx, agent, conversation_id)
+    earlier = [rendering.earlier(c) for c in conversations.before(tx, conversation, EARLIER)]
     return {
-        "row": rendering.row(conversation),
+        "row": {**rendering.row(conversation), "earlier": earlier},
         "entries": shown(snapshot(tx, conversation, "staff", after), "staff", agent.id),
         "head": conversation.head,
         "marks": rendering.marks(conversation),

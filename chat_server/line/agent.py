@@ -1,12 +1,17 @@
 """What an agent may ask."""
 
+from collections.abc import Callable
 from typing import Any
 
 from ..chat import Chat
-from ..conversations import assigning, closing, marking, reading, replying, rights
+from ..conversations import assigning, closing, handing, marking, reading, replying, rights, snoozing
 from ..conversations.gate import Override
+from ..conversations.handing import Handing
+from ..conversations.rights import Circumstances
+from ..models import Agent
 from ..refused import Refused
 from ..store import people
+from ..store.transaction import Transaction
 from . import payloads
 from .callers import AgentCaller
 from .table import Ask
@@ -111,24 +116,31 @@ async def accept(chat: Chat, caller: AgentCaller, ask: payloads.Accept) -> dict[
 
 
 async def transfer(chat: Chat, caller: AgentCaller, ask: payloads.Transfer) -> dict[str, Any]:
-    reason = payloads.text(ask.reason, "reason", REASON_LIMIT)
-    summary = payloads.text(ask.summary, "summary", SUMMARY_LIMIT) if ask.summary and ask.summary.strip() else None
-    circumstances = chat.circumstances()
-    return await chat.write(
-        lambda tx: assigning.transfer(
-            tx, caller.agent, ask.conversation, ask.to, reason, summary, ask.client_id, ask.assignment_epoch,
-            circumstances,
-        )
-    )  # fmt: skip
+    return await _hand(chat, caller, handing.transfer, _handing(ask, ask.to, ask.summary))
+
+
+async def assign(chat: Chat, caller: AgentCaller, ask: payloads.Transfer) -> dict[str, Any]:
+    return await _hand(chat, caller, handing.assign, _handing(ask, ask.to, ask.summary))
+
+
+async def take_over(chat: Chat, caller: AgentCaller, ask: payloads.TakeOver) -> dict[str, Any]:
+    return await _hand(chat, caller, handing.take_over, _handing(ask, None, ask.summary))
+
+
+async def release(chat: Chat, caller: AgentCaller, ask: payloads.TakeOver) -> dict[str, Any]:
+    return await _hand(chat, caller, handing.release, _handing(ask, None, ask.summary))
 
 
 async def decline(chat: Chat, caller: AgentCaller, ask: payloads.Decline) -> dict[str, Any]:
-    reason = payloads.text(ask.reason, "reason", REASON_LIMIT)
-    circumstances = chat.circumstances()
+    return await _hand(chat, caller, handing.decline, _handing(ask, None, None))
+
+
+async def snooze(chat: Chat, caller: AgentCaller, ask: payloads.Snooze) -> dict[str, Any]:
+    if ask.until is not None and ask.until.tzinfo is None:
+        raise Refused("bad_request", "`until` needs a time zone, such as 2026-11-24T09:00:00Z.")
+    until = round(ask.until.timestamp() * 1000) if ask.until else None
     return await chat.write(
-        lambda tx: assigning.decline(
-            tx, caller.agent, ask.conversation, reason, ask.client_id, ask.assignment_epoch, circumstances
-        )
+        lambda tx: snoozing.snooze(tx, caller.agent, ask.conversation, until, ask.client_id, ask.assignment_epoch)
     )
 
 
@@ -146,6 +158,28 @@ async def set_availability(chat: Chat, caller: AgentCaller, ask: payloads.SetAva
     await chat.write(lambda tx: people.set_availability(tx, caller.agent, ask.state))
     await chat.queue_moves(caller.agent.site_id)
     return {"state": ask.state}
+
+
+Hand = Callable[[Transaction, Agent, Handing, Circumstances], dict[str, Any]]
+
+
+async def _hand(chat: Chat, caller: AgentCaller, verb: Hand, what: Handing) -> dict[str, Any]:
+    circumstances = chat.circumstances()
+    return await chat.write(lambda tx: verb(tx, caller.agent, what, circumstances))
+
+
+def _handing(
+    ask: payloads.Transfer | payloads.TakeOver | payloads.Decline, to: str | None, summary: str | None
+) -> Handing:
+    """The words of a change of hands, in a shape that may be stored."""
+    return Handing(
+        conversation=ask.conversation,
+        reason=payloads.text(ask.reason, "reason", REASON_LIMIT),
+        to=to,
+        summary=payloads.text(summary, "summary", SUMMARY_LIMIT) if summary and summary.strip() else None,
+        client_id=ask.client_id,
+        epoch=ask.assignment_epoch,
+    )
 
 
 def _override(override: payloads.Override | None) -> Override | None:
@@ -166,6 +200,10 @@ ASKS = {
     "typing": Ask(payloads.AgentTyping, typing),
     "accept": Ask(payloads.Accept, accept),
     "transfer": Ask(payloads.Transfer, transfer),
+    "assign": Ask(payloads.Transfer, assign),
+    "take_over": Ask(payloads.TakeOver, take_over),
+    "release": Ask(payloads.TakeOver, release),
+    "snooze": Ask(payloads.Snooze, snooze),
     "decline": Ask(payloads.Decline, decline),
     "resolve": Ask(payloads.Resolve, resolve),
     "reopen": Ask(payloads.Resolve, reopen),

@@ -1,6 +1,7 @@
 """What may be asked, in types: shapes, lengths and characters are judged here, before anybody's rights."""
 
 import unicodedata
+from datetime import datetime
 from typing import Annotated, Literal
 
 import msgspec
@@ -137,6 +138,29 @@ class Decline(Payload):
     reason: Raw
     client_id: ClientId | None = None
     assignment_epoch: Int | None = None
+
+
+class TakeOver(Payload):
+    conversation: Id
+    reason: Raw
+    summary: Raw | None = None
+    client_id: ClientId | None = None
+    assignment_epoch: Int | None = None
+
+
+class Snooze(Payload):
+    conversation: Id
+    until: datetime | None
+    client_id: ClientId | None = None
+    assignment_epoch: Int | None = None
+
+
+class Rate(Payload):
+    conversation: Id
+    score: Annotated[int, msgspec.Meta(ge=1, le=5)]
+    comment: Raw | None = None
+    answers: msgspec.Raw | None = None
+    client_id: ClientId | None = None
 
 
 class Resolve(Payload):

@@ -12,6 +12,7 @@ from .table import Ask
 
 POLL_MS = 3_000
 PREVIEW_LIMIT = 500
+COMMENT_LIMIT = 1_000
 
 
 async def hello(chat: Chat, caller: VisitorCaller, ask: payloads.Hello) -> dict[str, Any]:
@@ -74,11 +75,25 @@ async def identify(chat: Chat, caller: VisitorCaller, ask: payloads.Identify) ->
     return await chat.write(lambda tx: hearing.identify(tx, caller.guest, name, email))
 
 
+async def rate(chat: Chat, caller: VisitorCaller, ask: payloads.Rate) -> dict[str, Any]:
+    if ask.answers is not None:
+        raise Refused("bad_request", "Questions after the rating are not built yet.")
+    comment = payloads.text(ask.comment, "comment", COMMENT_LIMIT) if ask.comment and ask.comment.strip() else None
+    guest = caller.guest
+    return await chat.write(
+        lambda tx: hearing.rate(
+            tx, guest.id, ask.conversation, ask.score, comment, ask.client_id,
+            lambda: chat.rates.send(caller.address, guest.id),
+        )
+    )  # fmt: skip
+
+
 ASKS = {
     "hello": Ask(payloads.Hello, hello),
     "send": Ask(payloads.VisitorSend, send),
     "sync": Ask(payloads.Sync, sync),
     "mark": Ask(payloads.Mark, mark),
     "typing": Ask(payloads.VisitorTyping, typing),
+    "rate": Ask(payloads.Rate, rate),
     "identify": Ask(payloads.Identify, identify),
 }

@@ -116,6 +116,29 @@ def create(tx: Transaction, visitor: Visitor, page: tuple[str, str | None] | Non
     return get(tx, conversation_id)
 
 
+def arrived_at(tx: Transaction, conversation: Conversation) -> int:
+    """When the visitor last came into the queue by themselves: at the beginning, or when it was reopened."""
+    row = tx.one(
+        "SELECT max(created_at) AS at FROM entry WHERE conversation_id = ? AND kind = 'reopened'", conversation.id
+    )
+    return int(row["at"]) if row and row["at"] is not None else conversation.created_at
+
+
+def before(tx: Transaction, conversation: Conversation, limit: int) -> list[Conversation]:
+    """The visitor's other conversations, newest first."""
+    rows = tx.all(
+        f"{_SELECT} WHERE c.visitor_id = ? AND c.id <> ? ORDER BY c.created_at DESC LIMIT ?",
+        conversation.visitor_id, conversation.id, limit,
+    )  # fmt: skip
+    return [_conversation(row) for row in rows]
+
+
+def due_to_wake(tx: Transaction) -> list[Conversation]:
+    """Snoozed conversations whose time has come."""
+    rows = tx.all(f"{_SELECT} WHERE c.status = 'snoozed' AND c.snoozed_until <= ?", tx.now)
+    return [_conversation(row) for row in rows]
+
+
 def unread(tx: Transaction, conversation_id: str, after: int) -> int:
     """How many of the visitor's messages nobody has read."""
     row = tx.one(

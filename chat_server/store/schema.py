@@ -97,6 +97,7 @@ conversation = Table(
     Column("agents_read", Integer, nullable=False, server_default="0"),
     Column("unread", Integer, nullable=False, server_default="0"),
     Column("waiting_since", BigInteger),
+    Column("snoozed_until", BigInteger),
     Column("resolved_at", BigInteger),
     Column("created_at", BigInteger, nullable=False),
     Column("page_url", Text),

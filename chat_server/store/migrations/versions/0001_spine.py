@@ -75,6 +75,7 @@ def upgrade() -> None:
     sa.Column('agents_read', sa.Integer(), server_default='0', nullable=False),
     sa.Column('unread', sa.Integer(), server_default='0', nullable=False),
     sa.Column('waiting_since', sa.BigInteger(), nullable=True),
+    sa.Column('snoozed_until', sa.BigInteger(), nullable=True),
     sa.Column('resolved_at', sa.BigInteger(), nullable=True),
     sa.Column('created_at', sa.BigInteger(), nullable=False),
     sa.Column('page_url', sa.Text(), nullable=True),

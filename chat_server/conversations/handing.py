@@ -1,0 +1,142 @@
+"""A conversation goes from one person to another, or back to the queue; the visitor reads who and why."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from ..models import Agent, Conversation, Entry
+from ..refused import Refused, not_found
+from ..store import conversations, log, people
+from ..store.log import Asked
+from ..store.transaction import Transaction
+from . import assigning, gate, rights
+from .rights import Circumstances
+
+
+@dataclass(frozen=True, slots=True)
+class Handing:
+    """What the asks of this room have in common. `reason` is read by the visitor, `summary` by the team."""
+
+    conversation: str
+    reason: str
+    to: str | None = None
+    summary: str | None = None
+    client_id: str | None = None
+    epoch: int | None = None
+
+    def asked(self, ask: str) -> Asked:
+        return rights.asked(self.client_id, ask=ask, to=self.to, reason=self.reason, summary=self.summary)
+
+
+def transfer(tx: Transaction, agent: Agent, handing: Handing, circumstances: Circumstances) -> dict[str, Any]:
+    """Hands a conversation over at once."""
+    asked = handing.asked("transfer")
+    if stored := rights.earlier(tx, agent.site_id, agent.author, asked, handing.conversation):
+        return _handed(stored, circumstances)
+    conversation = rights.kept(tx, agent, handing.conversation, handing.epoch)
+    receiver = _colleague(tx, agent, handing.to)
+    if receiver.id == agent.id:
+        raise Refused("bad_request", "This conversation is yours already.")
+    return _hand(tx, agent, conversation, "transferred", receiver, "transfer", handing, asked, circumstances)
+
+
+def decline(tx: Transaction, agent: Agent, handing: Handing, circumstances: Circumstances) -> dict[str, Any]:
+    """Hands a conversation back to who handed it over, as long as nothing was written to the visitor since."""
+    asked = handing.asked("decline")
+    if stored := rights.earlier(tx, agent.site_id, agent.author, asked, handing.conversation):
+        return _handed(stored, circumstances)
+    conversation = rights.kept(tx, agent, handing.conversation, handing.epoch)
+    handed = log.newest(tx, conversation.id, "assigned", "transferred", "requeued")
+    if handed is None or handed.data.get("cause") != "transfer":
+        raise Refused("no_longer_possible", "Nobody handed this conversation to you.")
+    if log.spoken_since(tx, conversation.id, agent.author, handed.seq):
+        raise Refused("no_longer_possible", "You have answered already. Hand it over instead.")
+    giver = _colleague(tx, agent, handed.staff["from"]["id"])
+    return _hand(tx, agent, conversation, "transferred", giver, "declined", handing, asked, circumstances)
+
+
+def take_over(tx: Transaction, agent: Agent, handing: Handing, circumstances: Circumstances) -> dict[str, Any]:
+    """A lead takes a conversation that somebody else keeps."""
+    asked = handing.asked("take_over")
+    if stored := rights.earlier(tx, agent.site_id, agent.author, asked, handing.conversation):
+        return _handed(stored, circumstances)
+    conversation = _changeable(tx, agent, handing)
+    if conversation.assignee_id == agent.id:
+        return {"conversation": conversation.id, "assignment_epoch": conversation.assignment_epoch}
+    if conversation.assignee_id is None:
+        raise Refused("no_longer_possible", "Nobody keeps this conversation. Accept it.")
+    return _hand(tx, agent, conversation, "transferred", agent, "take_over", handing, asked, circumstances)
+
+
+def assign(tx: Transaction, agent: Agent, handing: Handing, circumstances: Circumstances) -> dict[str, Any]:
+    """A lead gives a conversation to somebody of the team."""
+    asked = handing.asked("assign")
+    if stored := rights.earlier(tx, agent.site_id, agent.author, asked, handing.conversation):
+        return _handed(stored, circumstances)
+    conversation = _changeable(tx, agent, handing)
+    receiver = _colleague(tx, agent, handing.to)
+    if receiver.id == conversation.assignee_id:
+        return {"conversation": conversation.id, "assignment_epoch": conversation.assignment_epoch}
+    kind = "transferred" if conversation.assignee_id else "assigned"
+    return _hand(tx, agent, conversation, kind, receiver, "assigned", handing, asked, circumstances)
+
+
+def release(tx: Transaction, agent: Agent, handing: Handing, circumstances: Circumstances) -> dict[str, Any]:
+    """Gives a conversation back to the queue, where it stands as if it had never left."""
+    asked = handing.asked("release")
+    if stored := rights.earlier(tx, agent.site_id, agent.author, asked, handing.conversation):
+        return {"conversation": stored.conversation_id, "assignment_epoch": stored.data["assignment_epoch"]}
+    conversation = rights.kept(tx, agent, handing.conversation, handing.epoch)
+    words = gate.passed(tx, agent, conversation, handing.reason)
+    arrived = conversations.arrived_at(tx, conversation)
+    conversation, entry = assigning.change(
+        tx, conversation, "requeued", agent.author, None, "released", words, asked=asked, summary=handing.summary,
+        waiting_since=arrived,
+    )  # fmt: skip
+    assigning.route(tx, conversation, None, circumstances, without=agent.id)
+    return {"conversation": conversation.id, "assignment_epoch": entry.data["assignment_epoch"]}
+
+
+def _hand(
+    tx: Transaction,
+    agent: Agent,
+    conversation: Conversation,
+    kind: str,
+    receiver: Agent,
+    cause: str,
+    handing: Handing,
+    asked: Asked,
+    circumstances: Circumstances,
+) -> dict[str, Any]:
+    words = gate.passed(tx, agent, conversation, handing.reason)
+    to = (receiver.id, receiver.name)
+    _, entry = assigning.change(
+        tx, conversation, kind, agent.author, to, cause, words, asked=asked, summary=handing.summary
+    )
+    return _handed(entry, circumstances)
+
+
+def _changeable(tx: Transaction, agent: Agent, handing: Handing) -> Conversation:
+    """An unresolved conversation that a lead may move, as of the epoch they saw."""
+    conversation = rights.readable(tx, agent, handing.conversation)
+    if agent.role == "agent":
+        raise Refused("forbidden", "Only a lead may do this.")
+    if conversation.status == "resolved":
+        raise Refused("closed", "This conversation is resolved. Reopen it first.")
+    if handing.epoch not in (None, conversation.assignment_epoch):
+        raise rights.not_assignee(conversation)
+    return conversation
+
+
+def _colleague(tx: Transaction, agent: Agent, to: str | None) -> Agent:
+    receiver = people.agent(tx, to or "")
+    if receiver is None or receiver.site_id != agent.site_id:
+        raise not_found("agent")
+    return receiver
+
+
+def _handed(entry: Entry, circumstances: Circumstances) -> dict[str, Any]:
+    return {
+        "conversation": entry.conversation_id,
+        "assignment_epoch": entry.data["assignment_epoch"],
+        "receiver_absent": entry.staff["to"]["id"] not in circumstances.present,
+    }
