@@ -1,9 +1,10 @@
 /** The agent's console: who signed in stands in the page, everything else comes over the line. */
 
 import { render } from "preact";
+import { useEffect } from "preact/hooks";
 import { Desk } from "./desk.ts";
 import { Calm } from "./view/Calm.tsx";
-import { Decline, Transfer } from "./view/Handover.tsx";
+import { Decline, TakeOver, Transfer } from "./view/Handover.tsx";
 import { List } from "./view/List.tsx";
 import { Person } from "./view/Person.tsx";
 import { Rail, Tabbar } from "./view/Rail.tsx";
@@ -14,6 +15,11 @@ function Console({ desk }: { desk: Desk }) {
   const row = desk.row.value;
   const dialog = row ? desk.dialog.value : null;
   const notice = desk.notice.value;
+  // What opened a dialog may be gone when it closes: then the focus goes to where one writes, or to the name where that would raise a keyboard.
+  useEffect(() => {
+    if (dialog || document.activeElement !== document.body) return;
+    document.querySelector<HTMLElement>(matchMedia("(pointer: fine)").matches ? "textarea.draft" : ".thread h1")?.focus();
+  }, [dialog]);
   return (
     <>
       <main class="desk" data-pane={opened ? "thread" : "list"} inert={dialog !== null} aria-hidden={dialog !== null ? "true" : undefined}>
@@ -25,6 +31,7 @@ function Console({ desk }: { desk: Desk }) {
       </main>
       <div class="notice" role="status">{notice && <p>{notice}</p>}</div>
       {row && dialog === "transfer" && <Transfer key={row.id} desk={desk} row={row} />}
+      {row && dialog === "take over" && <TakeOver key={row.id} desk={desk} row={row} />}
       {row && dialog === "decline" && <Decline key={row.id} desk={desk} row={row} />}
     </>
   );

@@ -27,7 +27,7 @@ export class Desk {
   /** One sentence that stays until it is read. */
   readonly notable = signal<string | null>(null);
   readonly more = signal<Partial<Record<View, string | null>>>({});
-  readonly dialog = signal<"transfer" | "decline" | null>(null);
+  readonly dialog = signal<"transfer" | "decline" | "take over" | null>(null);
   readonly aside = signal(false);
   /** What is being asked right now, so that nothing is pressed twice. */
   readonly busy = signal<ReadonlySet<string>>(new Set());
@@ -125,6 +125,25 @@ export class Desk {
       });
       this.rows.expect(row.id, { assignee: { id: to.id, name: to.name }, assignment_epoch: answer.assignment_epoch });
       this.say(answer.receiver_absent ? `${to.name} is not here right now. The thread waits for them.` : `${to.name} keeps the thread now.`);
+    });
+  }
+
+  /** Gives the thread back to the line, where it stands as if it had never left. */
+  async release(row: Row, reason: string, summary: string): Promise<Failure | null> {
+    return this.judged(async () => {
+      await this.line.ask("release", {
+        client_id: clientId(), conversation: row.id, reason, assignment_epoch: this.epochOf(row.id), ...(summary.trim() && { summary: summary.trim() }),
+      });
+      this.say(`${words.nameOf(row.visitor)} is back in line.`);
+    });
+  }
+
+  /** Takes a thread that somebody else keeps: a lead's right. */
+  async takeOver(row: Row, reason: string): Promise<Failure | null> {
+    return this.judged(async () => {
+      const answer = await this.line.ask("take_over", { client_id: clientId(), conversation: row.id, reason, assignment_epoch: this.epochOf(row.id) });
+      this.rows.expect(row.id, { status: "open", assignee: this.mineself(), assignment_epoch: answer.assignment_epoch });
+      this.drafts.of(row.id).mode.value = "reply";
     });
   }
 

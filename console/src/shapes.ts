@@ -92,6 +92,8 @@ export interface Asks {
     { client_id: string; conversation: string; to: string; reason: string; summary?: string; assignment_epoch: number },
     { assignment_epoch: number; receiver_absent?: boolean },
   ];
+  release: [{ client_id: string; conversation: string; reason: string; summary?: string; assignment_epoch: number }, { assignment_epoch: number }];
+  take_over: [{ client_id: string; conversation: string; reason: string; assignment_epoch: number }, { assignment_epoch: number }];
   decline: [{ client_id: string; conversation: string; reason: string; assignment_epoch: number }, { assignment_epoch: number }];
   resolve: [{ client_id: string; conversation: string; assignment_epoch: number }, object];
   reopen: [{ client_id: string; conversation: string }, object];

@@ -42,6 +42,13 @@ function withoutTail(link: string): string {
 
 const count = (text: string, sign: string): number => text.split(sign).length - 1;
 
+/** At most `longest` signs of a text, cut between words. */
+export function shortened(text: string, longest: number): string {
+  if (points(text) <= longest) return text;
+  const cut = text.slice(0, offset(text, longest));
+  return `${cut.slice(0, Math.max(cut.search(/\s+\S*$/u), 0) || cut.length).trimEnd()}…`;
+}
+
 /** The UTF-16 offset at which the code point number `points` begins; never past the end. */
 export function offset(text: string, points: number): number {
   let at = 0;

@@ -8,10 +8,18 @@ import { first, within } from "./text.ts";
 
 export const views: Record<View, string> = { mine: "Mine", waiting: "Waiting", team: "Team", all: "All", resolved: "Resolved" };
 
+export const viewsMean: Record<View, string> = {
+  mine: "Yours, and who waits for somebody",
+  waiting: "Nobody keeps these yet",
+  team: "Open, whoever keeps them",
+  all: "Whatever is not resolved",
+  resolved: "Done, the latest first",
+};
+
 export const availability: Record<Availability, string> = { available: "Available", mine_only: "Mine only", away: "Away" };
 
 export const availabilityMeans: Record<Availability, string> = {
-  available: "New visitors come to you",
+  available: "You keep yours and take new visitors",
   mine_only: "You keep yours and take no new ones",
   away: "Nothing new; your visitors see that you are away",
 };
@@ -23,7 +31,7 @@ export const mateIs = (availability: Availability, present: boolean): string =>
 export function nameOf(visitor: Visitor): string {
   if (visitor.name?.trim()) return within(visitor.name);
   const page = pageName(visitor);
-  return page ? `Visitor on the ${page} page` : "A visitor";
+  return page ? `Visitor on ${page}` : "A visitor";
 }
 
 /** The same, short enough for a sentence. */
@@ -138,7 +146,29 @@ export function refusal(code: string, more: Record<string, unknown>): string {
     case "no_longer_possible": return "Too late: that is no longer possible.";
     case "held": return "The words for the visitor need another look.";
     case "internal": return "The server stumbled. Try again.";
+    case "unknown_ask": return "This server cannot do that yet.";
     default: return `That did not work: ${code.replaceAll("_", " ")}.`;
+  }
+}
+
+/** Who has it, as the head of a thread says; `short` where there is little room. */
+export function keeping(row: Row, mine: boolean, short = false): string {
+  const it = short ? "it" : "the thread";
+  if (row.status === "resolved") return "Resolved";
+  if (row.status === "snoozed") return "Put aside";
+  return mine ? `You keep ${it}` : `${row.assignee?.name ?? "Nobody"} keeps ${it}`;
+}
+
+/** How the one who keeps a thread came to it. */
+export function cameToKeep(entry: Entry): string {
+  const [from, by] = [person(entry.data?.["from"])?.name, person(entry.data?.["by"])?.name];
+  const at = clock(entry.created_at);
+  if (entry.kind !== "transferred") return `Has kept it since ${at}.`;
+  switch (text(entry.data?.["cause"])) {
+    case "declined": return `${from ?? "Somebody"} gave it back at ${at}:`;
+    case "expired": return `Back since ${at}: ${from ?? "nobody"} did not take over in time.`;
+    case "take_over": case "taken_over": return `Took it over${from ? ` from ${from}` : ""} at ${at}:`;
+    default: return `${by ?? from ?? "Somebody"} handed it over at ${at}:`;
   }
 }
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { hue as hueOfName } from "../../widget/src/hue.ts";
-import { hue, initial, offset, pieces, points, within } from "../src/text.ts";
+import { hue, initial, offset, pieces, points, within, shortened } from "../src/text.ts";
 
 const links = (text: string): (string | undefined)[] => pieces(text).filter((p) => p.href).map((p) => p.text);
 
@@ -51,4 +51,10 @@ test("a name cannot turn the sentence around it", () => {
   assert.equal(within("Ana"), "Ana");
   assert.equal(within("\u202eAna\u202c"), "Ana");
   assert.equal(within("ليلى"), "\u2068ليلى\u2069");
+});
+
+test("a long text is cut between words", () => {
+  assert.equal(shortened("Which bulb?", 20), "Which bulb?");
+  assert.equal(shortened("Which bulb fits the lamp?", 13), "Which bulb…");
+  assert.equal(shortened("aaaaaaaaaa", 4), "aaaa…");
 });

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { Entry } from "../../widget/src/thread.ts";
 import { handedTo, keepers, lastHandover } from "../src/keepers.ts";
 import type { Visitor } from "../src/shapes.ts";
-import { day, failure, happened, nameOf, refusal, waited } from "../src/words.ts";
+import { cameToKeep, day, failure, happened, nameOf, refusal, waited } from "../src/words.ts";
 
 const maya = { id: "maya", name: "Maya" };
 const tom = { id: "tom", name: "Tom" };
@@ -51,6 +51,14 @@ test("the line has the keeper's colour, also before the first change that is her
   assert.equal(lastHandover(log), log[1]);
 });
 
+test("how somebody came to keep a thread is said by whoever did it", () => {
+  const came = (kind: string, data: Record<string, unknown>): string => cameToKeep(entry(kind, data)).replace(/\d\d:\d\d/, "14:30");
+  assert.equal(came("assigned", { to: maya, cause: "auto" }), "Has kept it since 14:30.");
+  assert.equal(came("transferred", { from: maya, to: tom, by: maya, cause: "transfer" }), "Maya handed it over at 14:30:");
+  assert.equal(came("transferred", { from: tom, to: maya, by: tom, cause: "declined" }), "Tom gave it back at 14:30:");
+  assert.equal(came("transferred", { from: tom, to: maya, by: maya, cause: "take_over" }), "Took it over from Tom at 14:30:");
+});
+
 test("a thread handed to me asks for an answer until I give one", () => {
   const handed = entry("transferred", { from: maya, to: tom, by: maya, cause: "transfer" }, { kind: "agent", ...maya }, 2);
   const mine = entry("message", {}, { kind: "agent", ...tom }, 3);
@@ -63,9 +71,9 @@ test("a thread handed to me asks for an answer until I give one", () => {
 test("who has no name is called by the page", () => {
   const on = (title: string | null, url = "https://shop.example/desk-lamps.html"): Visitor => ({ id: "v", name: null, page: { url, title } });
   assert.equal(nameOf({ id: "v", name: " Ana " }), "Ana");
-  assert.equal(nameOf(on("Checkout · Acme")), "Visitor on the Checkout page");
-  assert.equal(nameOf(on("Checkout page")), "Visitor on the Checkout page");
-  assert.equal(nameOf(on(null)), "Visitor on the desk lamps page");
+  assert.equal(nameOf(on("Checkout · Acme")), "Visitor on Checkout");
+  assert.equal(nameOf(on("Checkout page")), "Visitor on Checkout");
+  assert.equal(nameOf(on(null)), "Visitor on desk lamps");
   assert.equal(nameOf({ id: "v", name: null, page: null }), "A visitor");
 });
 

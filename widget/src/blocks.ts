@@ -46,7 +46,7 @@ export function blocks(entries: Entry[], unsent: Unsent[], marks: Marks): Block[
     if (entry.kind === "message") {
       const reached = marks.agents.read >= entry.seq ? "read" : marks.agents.delivered >= entry.seq ? "delivered" : "sent";
       say(mine, mine ? null : entry.author.name, { key, text: entry.text ?? null, state: mine ? reached : "theirs", at });
-    } else if (told.has(entry.kind)) {
+    } else if (told.has(entry.kind) && !(mine && entry.kind === "reopened")) { // their own next message says it
       at_day(at);
       list.push({ kind: "happened", key, entry });
     }

@@ -21,7 +21,9 @@ export function happened(entry: Entry): HTMLElement {
   };
   const p = el("p", "", ...with_names(sentences[entry.kind]?.() ?? "", [from, to, by]));
   p.dir = "auto";
-  if (typeof reason === "string" && reason) p.append(el("small", "", el("bdi", "", reason)));
+  // Who gives a thread back says why; the sentence above it is about somebody else.
+  const says = cause === "declined" && by ? [el("bdi", "", by), ": "] : [];
+  if (typeof reason === "string" && reason) p.append(el("small", "", ...says, el("bdi", "", words.sentence(reason))));
   if (!to) return el("div", "event", p);
   const faces = el("span", "faces", face(to, "s"));
   if (from && from !== to) faces.prepend(face(from, "s"), icon("thread", `l${hue(to)}`));
@@ -40,8 +42,9 @@ export function queue(place: number | null): HTMLElement {
 }
 
 /** The one question, asked after the first message and never in its way. `save` answers whether it could be stored. */
-export function name_asked(save: (name: string) => Promise<boolean>, skip: () => void): HTMLElement {
+export function name_asked(known: string, save: (name: string) => Promise<boolean>, skip: () => void): HTMLElement {
   const field = el("input", "");
+  field.value = known;
   label(field, (field.placeholder = words.your_name));
   field.maxLength = 80;
   field.autocomplete = "name";
@@ -61,6 +64,11 @@ export function dots(name: string): HTMLElement {
   dots.setAttribute("role", "img");
   label(dots, words.typing(name));
   return el("div", "g", dots, face(name, "s"));
+}
+
+/** How the visitor is called from now on, and the way to put it right. */
+export function named_so(name: string, change: () => void): HTMLElement {
+  return el("p", "event", ...with_names(words.named(name), [name]), " ", button("", change, words.change));
 }
 
 /** The sentence with each name isolated, so that a name in another script does not turn the words around it. */

@@ -1,6 +1,6 @@
 /** What the visitor sees: draws a visit into the panel's elements, and hands on what is pressed. */
 import { blocks, type Block, type Said } from "./blocks.ts";
-import { dots, happened, name_asked, queue } from "./cards.ts";
+import { dots, happened, name_asked, named_so, queue } from "./cards.ts";
 import { Composer } from "./composer.ts";
 import { unmarked } from "./conversation.ts";
 import { arrange, button, el, icon, label, type Part } from "./element.ts";
@@ -29,6 +29,9 @@ export class View {
   /** The oldest thing drawn: another one means that history was put before it. */
   #first: string | undefined;
   #at_end = true;
+  /** The newest seq when the visitor said a name: until something newer is there, it can be put right. */
+  #named = -1;
+  #renaming = false;
   #born = Date.now();
 
   /** `panel` is the dialog of the template, `close` is undefined where there is nothing to close. */
@@ -208,7 +211,8 @@ export class View {
       parts.push({ key: `queue ${place}`, make: () => queue(place) });
     }
     const written = conversation?.thread.entries.some((e) => e.author.kind === "visitor");
-    if (visit.greeted && written && visit.name === null && !visit.nameless) parts.push({ key: "name", make: () => this.#ask_name() });
+    if (visit.greeted && written && (visit.name === null ? !visit.nameless : this.#renaming)) parts.push({ key: "name", make: () => this.#ask_name() });
+    else if (visit.name !== null && this.#named === conversation?.thread.last) parts.push({ key: `named ${visit.name}`, make: () => this.#named_so(visit.name ?? "") });
     if (typist) parts.push({ key: `typing ${typist}`, make: () => dots(typist) });
     return parts;
   }
@@ -216,15 +220,31 @@ export class View {
   #ask_name(): HTMLElement {
     const save = async (name: string) => {
       const stored = await this.#visit.identify(name);
-      if (stored) this.#composer.focus();
+      if (stored) {
+        this.#named = this.#visit.conversation?.thread.last ?? 0;
+        done();
+      }
       return stored;
     };
     const skip = () => {
-      this.#visit.nameless = true;
+      if (!this.#renaming) this.#visit.nameless = true;
+      done();
+    };
+    const done = () => {
+      this.#renaming = false;
       this.draw();
       this.#composer.focus();
     };
-    return name_asked(save, skip);
+    return name_asked(this.#visit.name ?? "", save, skip);
+  }
+
+  #named_so(name: string): HTMLElement {
+    const change = () => {
+      this.#renaming = true;
+      this.draw();
+      this.#below.querySelector("input")?.select();
+    };
+    return named_so(name, change);
   }
 
   /** Lets an element arrive if it is new, and not merely new here. */

@@ -25,7 +25,7 @@ export const words = {
   hello: "Hello. You reach people here.",
   one_person: "One person keeps your thread",
   told: "If it changes hands, you read who has it and why.",
-  people: "People answer here",
+  people: "Write to us",
   write: (name: string | null, again: boolean) => (name ? `Write to ${name}${again ? " again" : ""}` : "Write to a person"),
   write_more: "Add something",
   keeps: "Keeps your thread",
@@ -43,13 +43,15 @@ export const words = {
   sending: "Sending",
   waiting: "Waiting for the connection",
   sent: (at: Date) => `Sent ${time(at)}`,
-  delivered: (at: Date) => `Delivered ${time(at)}`,
-  read: (at: Date) => `Read ${time(at)}`,
+  delivered: (at: Date) => `Sent ${time(at)}, delivered`,
+  read: (at: Date) => `Sent ${time(at)}, read`,
   again: "Try again",
   discard: "Delete",
   too_long: (n: number) => `${n.toLocaleString("en")} characters. ${longest.toLocaleString("en")} fit in one message.`,
   failed: (reason = "") => (reason === "lost" ? "Lost on our side." : `Not sent. ${reasons[reason] ?? ""}`),
 
+  /** Ends as a sentence does. */
+  sentence: (text: string) => (/[.!?…]$/.test(text) ? text : `${text}.`),
   assigned: (to: string) => `${to} has your thread.`,
   transferred: (cause: unknown, from: string | null, to: string, by: string | null) => {
     if (cause === "take_over") return from ? `${to} took your thread over from ${from}.` : `${to} took your thread over.`;
@@ -73,9 +75,11 @@ export const words = {
   outdated: "This chat was renewed. Reload the page to go on; what you wrote is kept.",
   restored: "We had to go back to a copy of this conversation. What you wrote after it can be sent again below.",
 
-  name_asked: "How may we call you?",
+  name_asked: "What may we call you?",
   your_name: "Your name",
   save: "Save",
   skip: "Skip",
+  named: (name: string) => `We call you ${name}.`,
+  change: "Change",
   not_saved: "Not saved. Try again",
 };

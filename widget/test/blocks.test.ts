@@ -43,3 +43,9 @@ test("a browser whose clock is behind the log does not put its message on anothe
   seq = 0;
   assert.deepEqual(shape(blocks([entry(ana, 24 * 60)], [unsent("two", "waiting", 0)], none)), ["day", 2]);
 });
+
+test("who writes again into a closed conversation need not be told that it is open", () => {
+  seq = 0;
+  assert.deepEqual(shape(blocks([entry(ana, 0), entry(maya, 1, "resolved"), entry(ana, 2, "reopened"), entry(ana, 2)], [], none)), ["day", 1, "happened", 1]);
+  assert.deepEqual(shape(blocks([entry(ana, 0), entry(maya, 1, "resolved"), entry(maya, 2, "reopened")], [], none)), ["day", 1, "happened", "happened"]);
+});

@@ -17,6 +17,7 @@ export function Composer({ desk, row }: { desk: Desk; row: Row }) {
   const visitor = words.shortOf(row.visitor);
   const mine = desk.mine(row);
   const mayReply = mine || row.status === "waiting";
+  const mayTakeOver = !mine && row.assignee !== null && (row.status === "open" || row.status === "snoozed") && desk.me.value.role !== "agent";
   const mode = mayReply ? draft.mode.value : "note";
   const note = mode === "note";
   const text = (note ? draft.note : draft.reply).value;
@@ -54,12 +55,14 @@ export function Composer({ desk, row }: { desk: Desk; row: Row }) {
     area.current?.focus();
   };
 
+  /** Puts the fix in its place; without one the words are marked, so that the next key writes over them. */
   const take = (spot: Spot): void => {
     const field = area.current;
     if (!field) return;
     field.focus();
     field.setSelectionRange(spot.from, spot.to);
-    const words = spot.finding.replacement ?? "";
+    const words = spot.finding.replacement;
+    if (words == null) return;
     // The command keeps the browser's undo; where it is gone the field is written to directly.
     if (!document.execCommand(words ? "insertText" : "delete", false, words)) {
       field.setRangeText(words, spot.from, spot.to, "end");
@@ -86,7 +89,7 @@ export function Composer({ desk, row }: { desk: Desk; row: Row }) {
     if (event.altKey) {
       const spot = draft.explained();
       event.preventDefault();
-      if (!note && spot && spot.finding.replacement != null) take(spot);
+      if (!note && spot) take(spot);
     } else if (event.ctrlKey || event.metaKey || (!event.shiftKey && !matchMedia("(pointer: coarse)").matches)) {
       event.preventDefault();
       send();
@@ -112,7 +115,7 @@ export function Composer({ desk, row }: { desk: Desk; row: Row }) {
         <Mirror draft={draft} note={note} text={text} />
         <textarea
           ref={area} class="draft" rows={1} dir="auto" value={text} aria-label={note ? "Note" : "Reply"} aria-describedby={note ? undefined : "why"} aria-invalid={state === "held"}
-          placeholder={note ? "Only the team will read this" : row.status === "waiting" ? `Accept to answer ${visitor}; you may begin here` : `Write to ${visitor}`}
+          placeholder={note ? "Only the team will read this" : row.status === "waiting" ? `Accept to answer ${visitor}. You may begin writing now` : `Write to ${visitor}`}
           onInput={write} onKeyDown={key} onKeyUp={look} onClick={look}
         />
       </div>
@@ -122,8 +125,9 @@ export function Composer({ desk, row }: { desk: Desk; row: Row }) {
         {note
           ? <span class="hint"><bdi>{capital(visitor)}</bdi> never sees this</span>
           : <StateButton draft={draft} area={() => area.current} />}
-        {note ? <button class={`btn keep${quiet ? " quiet" : ""}`}>Keep note <kbd aria-hidden="true">Ctrl ↵</kbd></button> : mine && <button class={`btn ${quiet ? "quiet" : "go"}`}>Send <kbd aria-hidden="true">Ctrl ↵</kbd></button>}
+        {note ? <button class={`btn keep${quiet ? " quiet" : ""}`}>Keep note <kbd aria-hidden="true">↵</kbd></button> : mine && <button class={`btn ${quiet ? "quiet" : "go"}`}>Send <kbd aria-hidden="true">↵</kbd></button>}
         {row.status === "waiting" && <button type="button" class={`btn${note ? "" : " go"}`} disabled={desk.isBusy("accept")} onClick={() => void desk.accept(row.id)}>Accept</button>}
+        {mayTakeOver && <button type="button" class="btn" onClick={() => (desk.dialog.value = "take over")}>Take over</button>}
         {row.status === "resolved" && <button type="button" class="btn" disabled={desk.isBusy("reopen")} onClick={() => void desk.reopen(row)}>Reopen</button>}
       </div>
     </form>

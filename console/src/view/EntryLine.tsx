@@ -17,6 +17,8 @@ interface Line {
   keeper: Person | null;
   visitor: string;
   visitorId: string;
+  /** The name as it is known now, which may be later than what was said. */
+  visitorName: string | null;
   fresh: boolean;
   mark: "read" | "delivered" | "sent" | null;
 }
@@ -27,15 +29,15 @@ function follows(entry: Entry, before: Entry | null): boolean {
     && before.author.kind === entry.author.kind && Date.parse(entry.created_at) - Date.parse(before.created_at) < 300_000;
 }
 
-export function EntryLine({ desk, entry, before, keeper, visitor, visitorId, fresh, mark }: Line) {
+export function EntryLine({ desk, entry, before, keeper, visitor, visitorId, visitorName, fresh, mark }: Line) {
   const today = words.day(entry.created_at);
   const newDay = before ? words.day(before.created_at) !== today : today !== words.today;
   const colour = keeper ? `k${desk.hueOf(keeper.id)}` : "k0";
   const day = newDay ? <li class={`${colour} date`}><span class="node" /><p class="sys">{today}</p></li> : null;
-  return <>{day}<Told {...{ desk, entry, visitor, visitorId, mark, keeper, before: newDay ? null : before, name: `${colour}${fresh ? " in" : ""}` }} /></>;
+  return <>{day}<Told {...{ desk, entry, visitor, visitorId, visitorName, mark, keeper, before: newDay ? null : before, name: `${colour}${fresh ? " in" : ""}` }} /></>;
 }
 
-function Told({ desk, entry, before, visitor, visitorId, mark, name }: Omit<Line, "fresh"> & { name: string }) {
+function Told({ desk, entry, before, visitor, visitorId, visitorName, mark, name }: Omit<Line, "fresh"> & { name: string }) {
   const { author } = entry;
   const time = <time dateTime={entry.created_at} title={new Date(entry.created_at).toLocaleString("en-GB")}>{words.clock(entry.created_at)}</time>;
   const who = author.name ?? (author.kind === "visitor" ? capital(visitor) : "We");
@@ -54,7 +56,7 @@ function Told({ desk, entry, before, visitor, visitorId, mark, name }: Omit<Line
     const override = entry.data?.["override"] as { reason?: string } | null | undefined;
     return (
       <li class={`${name} ${author.kind === "visitor" ? "them" : "us"}${more ? " more" : ""}`}>
-        {more ? <span /> : <Face name={author.kind === "visitor" ? author.name : who} hue={hue} size="m" />}
+        {more ? <span /> : <Face name={author.kind === "visitor" ? author.name ?? visitorName : who} hue={hue} size="m" />}
         <div>
           {!more && <p class="by"><b><bdi>{who}</bdi></b>{time}{mark && <span class="q">{mark}</span>}</p>}
           <div class="say"><Text of={entry.text ?? ""} /></div>

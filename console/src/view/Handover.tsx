@@ -1,9 +1,11 @@
 /** Handing a thread on, and giving one back: who, why, and what the next one must know. */
 
-import { useState } from "preact/hooks";
+import type { ComponentChildren } from "preact";
+import { useRef, useState } from "preact/hooks";
 import type { Desk, Failure } from "../desk.ts";
 import { handedTo, person } from "../keepers.ts";
 import type { Mate, Row } from "../shapes.ts";
+import { shortened } from "../text.ts";
 import * as words from "../words.ts";
 import { Dialog } from "./Dialog.tsx";
 import { Face } from "./Face.tsx";
@@ -14,63 +16,52 @@ const here = (mate: Mate): number => (!mate.present ? 3 : { available: 0, mine_o
 /** The visitor's last question, for the summary to begin with. */
 function lastQuestion(desk: Desk): string {
   const said = (desk.threads.selected.peek()?.log.entries ?? []).filter((e) => e.kind === "message" && e.author.kind === "visitor" && e.text);
-  const words = (said.findLast((e) => /[?？;]\s*$/u.test(e.text ?? "")) ?? said.at(-1))?.text?.trim() ?? "";
-  return words.length > 280 ? `${words.slice(0, 277).trimEnd()}…` : words;
+  return shortened((said.findLast((e) => /[?？;]\s*$/u.test(e.text ?? "")) ?? said.at(-1))?.text?.trim() ?? "", 200);
 }
+
+/** Back to the line, as the choice among people is told apart from them. */
+const line = "";
 
 export function Transfer({ desk, row }: { desk: Desk; row: Row }) {
   const team = desk.team.value.filter((m) => m.id !== desk.me.value.id).sort((a, b) => here(a) - here(b) || a.name.localeCompare(b.name));
   const visitor = words.shortOf(row.visitor);
-  const [to, setTo] = useState(team[0]?.id ?? "");
+  const [to, setTo] = useState(team[0]?.id ?? line);
   const [summary, setSummary] = useState(() => {
     const asked = lastQuestion(desk);
     return asked ? `${row.visitor.name ? visitor : "They"} asked: “${asked}”` : "";
   });
-  const [reason, setReason] = useState("");
-  const [failure, setFailure] = useState<Failure | null>(null);
-  const [going, setGoing] = useState(false);
   const mate = team.find((m) => m.id === to);
-  const close = (): void => void (desk.dialog.value = null);
-
-  const submit = async (): Promise<void> => {
-    if (!mate || going) return;
-    if (!reason.trim()) return setFailure({ words: `Say in a few words why ${mate.name}. ${capital(visitor)} reads it.`, findings: [] });
-    setGoing(true);
-    const refused = await desk.transfer(row, mate, reason.trim(), summary).finally(() => setGoing(false));
-    if (refused) setFailure(refused);
-    else close();
-  };
+  const next = mate?.name ?? "the next one";
 
   return (
-    <Dialog title={`Hand ${visitor} over`} under={`The thread goes on with one person. ${capital(visitor)} is told who and why.`} onClose={close} onSubmit={() => void submit()}>
+    <Reasoned
+      desk={desk} visitor={visitor} title={`Hand ${visitor} over`} under={`The thread goes on with one person. ${capital(visitor)} is told who and why.`} act="Transfer"
+      hint={mate ? `Why ${mate.name} is the right one` : "Why you give it back"}
+      reads={mate ? `${desk.me.value.name} handed you to ${mate.name}.` : `${desk.me.value.name} gave your thread back to the team.`}
+      submit={(reason) => (mate ? desk.transfer(row, mate, reason, summary) : desk.release(row, reason, summary))}
+    >
       <fieldset>
         <legend>To whom?</legend>
-        {team.length === 0 && <p class="sm">Nobody else is on the team yet.</p>}
         {team.map((m, i) => (
           <label class="pick" key={m.id}>
             <input type="radio" name="to" value={m.id} checked={m.id === to} data-first={i === 0 ? "" : undefined} onChange={() => setTo(m.id)} />
             <Face name={m.name} hue={desk.hueOf(m.id)} size="m" present={m.present ? m.availability : null} />
             <span class="grow"><b><bdi>{m.name}</bdi></b> <span class="sm">{words.mateIs(m.availability, m.present)}</span></span>
-            <span class="q">{m.open > 0 ? `${m.open} open` : "free"}</span>
+            <span class="q">{m.open > 0 ? `${m.open} open` : m.present ? "free" : ""}</span>
           </label>
         ))}
+        <label class="pick">
+          <input type="radio" name="to" value={line} checked={to === line} data-first={team.length === 0 ? "" : undefined} onChange={() => setTo(line)} />
+          <span class="av m" aria-hidden="true"><Icon name="queue" small /></span>
+          <span class="grow"><b>Back to the line</b> <span class="sm">for whoever is free</span></span>
+        </label>
       </fieldset>
       <label>
-        <span class="lbl">What {mate?.name ?? "the next one"} should know</span>
+        <span class="lbl">What {next} should know</span>
         <textarea class="field" rows={3} dir="auto" maxLength={2000} value={summary} onInput={(event) => setSummary(event.currentTarget.value)} />
         <span class="q">Begun for you from the thread. Only the team reads it.</span>
       </label>
-      <div>
-        <label class="lbl" for="reason">Reason</label>
-        <textarea class="field" id="reason" rows={2} dir="auto" maxLength={500} aria-describedby="reads" value={reason} placeholder={mate ? `Why ${mate.name} is the right one` : ""} onInput={(event) => { setReason(event.currentTarget.value); setFailure(null); }} />
-      </div>
-      <div id="reads">
-        <p class="lbl">{capital(visitor)} will read</p>
-        <p class="quote" dir="auto">{desk.me.value.name} handed you to {mate?.name ?? "…"}. {reason.trim() ? words.sentence(reason.trim()) : <span class="q">…and the reason you give</span>}</p>
-      </div>
-      <Wrong failure={failure} text={reason} onTake={(words) => { setReason(words); setFailure(null); }} />
-      <div class="acts"><button type="button" class="btn" onClick={close}>Cancel</button><button class="btn go" disabled={going || !mate}>Transfer</button></div>
-    </Dialog>
+    </Reasoned>
   );
 }
 
@@ -78,26 +69,78 @@ export function Decline({ desk, row }: { desk: Desk; row: Row }) {
   const entry = handedTo(desk.threads.selected.value?.log.entries ?? [], desk.me.value.id);
   const from = person(entry?.data?.["from"])?.name ?? "the line";
   const visitor = words.shortOf(row.visitor);
+  return (
+    <Reasoned
+      desk={desk} visitor={visitor} title={`Give ${visitor} back to ${from}`} under={`${capital(visitor)} is told who keeps the thread, and why.`} act="Give back"
+      hint="Why it is better there" reads={`${from} keeps your thread after all. ${desk.me.value.name}:`} submit={(reason) => desk.decline(row, reason)}
+    />
+  );
+}
+
+export function TakeOver({ desk, row }: { desk: Desk; row: Row }) {
+  const visitor = words.shortOf(row.visitor);
+  const from = row.assignee?.name ?? "the one who keeps it";
+  return (
+    <Reasoned
+      desk={desk} visitor={visitor} title={`Take ${visitor} over from ${from}`} under={`From then on you answer. ${capital(visitor)} is told who and why.`} act="Take over"
+      hint={`Why you, and no longer ${from}`} reads={`${desk.me.value.name} took your thread over from ${from}.`} submit={(reason) => desk.takeOver(row, reason)}
+    />
+  );
+}
+
+interface Reasoned {
+  desk: Desk;
+  visitor: string;
+  title: string;
+  under: string;
+  /** What the button says. */
+  act: string;
+  hint: string;
+  /** What the visitor will read before the reason. */
+  reads: string;
+  submit: (reason: string) => Promise<Failure | null>;
+  children?: ComponentChildren;
+}
+
+/** A change of hands: whatever is asked besides, then the reason and what the visitor will read. */
+function Reasoned({ desk, visitor, title, under, act, hint, reads, submit, children }: Reasoned) {
   const [reason, setReason] = useState("");
   const [failure, setFailure] = useState<Failure | null>(null);
   const [going, setGoing] = useState(false);
+  const field = useRef<HTMLTextAreaElement>(null);
   const close = (): void => void (desk.dialog.value = null);
-  const submit = async (): Promise<void> => {
+  const write = (text: string): void => {
+    setReason(text);
+    setFailure(null);
+  };
+  const refused = (why: Failure): void => {
+    setFailure(why);
+    field.current?.focus();
+  };
+  const go = async (): Promise<void> => {
     if (going) return;
-    if (!reason.trim()) return setFailure({ words: "Say in a few words why.", findings: [] });
+    if (!reason.trim()) return refused({ words: `Say why, in a few words. ${capital(visitor)} reads it.`, findings: [] });
     setGoing(true);
-    const refused = await desk.decline(row, reason.trim()).finally(() => setGoing(false));
-    if (refused) setFailure(refused);
+    const answer = await submit(reason.trim()).finally(() => setGoing(false));
+    if (answer) refused(answer);
     else close();
   };
   return (
-    <Dialog title={`Give ${visitor} back to ${from}`} under={`${capital(visitor)} is told who keeps the thread, and why.`} onClose={close} onSubmit={() => void submit()}>
+    <Dialog title={title} under={under} onClose={close} onSubmit={() => void go()}>
+      {children}
       <div>
         <label class="lbl" for="reason">Reason</label>
-        <textarea class="field" id="reason" rows={2} dir="auto" maxLength={500} data-first="" value={reason} onInput={(event) => { setReason(event.currentTarget.value); setFailure(null); }} />
+        <textarea
+          ref={field} class="field" id="reason" rows={2} dir="auto" maxLength={500} data-first={children ? undefined : ""} aria-describedby="reads" aria-invalid={failure !== null}
+          value={reason} placeholder={hint} onInput={(event) => write(event.currentTarget.value)}
+        />
       </div>
-      <Wrong failure={failure} text={reason} onTake={(words) => { setReason(words); setFailure(null); }} />
-      <div class="acts"><button type="button" class="btn" onClick={close}>Cancel</button><button class="btn go" disabled={going}>Give back</button></div>
+      <Wrong failure={failure} text={reason} onTake={write} />
+      <div id="reads">
+        <p class="lbl">{capital(visitor)} will read</p>
+        <p class="quote" dir="auto">{reads} {reason.trim() ? words.sentence(reason.trim()) : <span class="q">…and your reason</span>}</p>
+      </div>
+      <div class="acts"><button type="button" class="btn" onClick={close}>Cancel</button><button class="btn go" disabled={going}>{act}</button></div>
     </Dialog>
   );
 }

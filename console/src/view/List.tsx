@@ -41,10 +41,10 @@ export function List({ desk }: { desk: Desk }) {
 
   return (
     <section class="list" aria-labelledby="view">
-      <header class="top"><h1 id="view">{words.views[view]}</h1><span class="grow" /><span class="only-phone"><Me desk={desk} small /></span></header>
+      <header class="top"><div class="grow"><h1 id="view">{words.views[view]}</h1><p class="sm cut">{words.viewsMean[view]}</p></div><span class="only-phone"><Me desk={desk} small /></span></header>
       <Strip desk={desk} />
       <div class="scroll">
-        {live && before.title && before.rows.length === 0 && <><h2>{before.title} <span class="n">0</span></h2><p class="sm none">Everyone has their answer.</p></>}
+        {live && before.title && before.rows.length === 0 && <><h2>{before.title} <span class="n">0</span></h2><p class="sm none">You keep no thread right now.</p></>}
         <ul ref={list} role="list" aria-label="Conversations">
           {groups.map((group) => (
             <Fragment key={group.title}>

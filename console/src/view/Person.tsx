@@ -1,6 +1,7 @@
 /** Beside the thread: whom one talks to, what is known, and why this person keeps the thread. */
 
 import type { Desk } from "../desk.ts";
+import { useEffect, useRef } from "preact/hooks";
 import { lastHandover, person } from "../keepers.ts";
 import type { Row } from "../shapes.ts";
 import { safe } from "../text.ts";
@@ -11,13 +12,24 @@ import { Icon } from "./Icon.tsx";
 
 export function Person({ desk, row, opened }: { desk: Desk; row: Row; opened: Opened }) {
   const { visitor } = row;
+  const shut = useRef<HTMLButtonElement>(null);
+  const before = useRef<HTMLElement | null>(null);
+  const beside = desk.aside.value;
+  // Where it slides in it takes the focus, and gives it back to what opened it.
+  useEffect(() => {
+    if (beside) {
+      before.current = document.activeElement as HTMLElement | null;
+      shut.current?.focus();
+    } else before.current?.focus();
+    if (!beside) before.current = null;
+  }, [beside]);
   const link = visitor.page ? safe(visitor.page.url) : null;
   return (
     <section class={`person${desk.aside.value ? " open" : ""}`} aria-label={`About ${words.nameOf(visitor)}`} onKeyDown={(event) => { if (event.key === "Escape") desk.aside.value = false; }}>
       <div class="id">
         <Face name={visitor.name} hue={desk.hueOf(visitor.id)} size="l" />
         <div class="grow"><h2 class="cut"><bdi>{words.nameOf(visitor)}</bdi></h2>{!visitor.name && <p class="sm">Has not said a name yet</p>}</div>
-        <button type="button" class="ib only-narrow" aria-label="Close" onClick={() => (desk.aside.value = false)}><Icon name="x" /></button>
+        <button ref={shut} type="button" class="ib only-narrow" aria-label="Close" onClick={() => (desk.aside.value = false)}><Icon name="x" /></button>
       </div>
       <section>
         <dl class="facts">
@@ -55,13 +67,13 @@ function Reason({ desk, opened }: { desk: Desk; opened: Opened }) {
   if (!entry || !to) return null;
   const { reason, rule } = entry.data ?? {};
   const list = candidates(entry.data?.["candidates"], to.id, rule, desk);
-  const from = person(entry.data?.["from"]);
-  const told = entry.kind === "transferred" ? `${from?.name ?? "Somebody"} handed over at ${words.clock(entry.created_at)}.` : `Since ${words.clock(entry.created_at)}.`;
+  // Where a rule and its candidates speak, the sentence for the visitor would only say it again.
+  const why = typeof reason === "string" && reason && list.length === 0 ? ` ${words.sentence(reason)}` : "";
   return (
     <section>
       <h2>Why <bdi>{to.name}</bdi>?</h2>
       <div class="reason">
-        <p dir="auto">{told}{typeof reason === "string" && reason ? ` ${words.sentence(reason)}` : ""}</p>
+        <p dir="auto">{words.cameToKeep(entry)}{why}</p>
         {list.length > 0 && (
           <table>
             <tbody>{list.map((c) => <tr class={c.won ? "won" : undefined}><th scope="row"><bdi>{c.name}</bdi></th><td>{c.why}</td><td>{c.open}</td></tr>)}</tbody>

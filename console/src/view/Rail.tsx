@@ -56,7 +56,7 @@ function ViewLink({ desk, view }: { desk: Desk; view: View }) {
   const first = view === "waiting" ? desk.rows.waiting.value[0] : undefined;
   const late = first && words.longWait(first.waiting_since ?? first.created_at, desk.now.value);
   return (
-    <a href={`#/${view}${selected ? `/${encodeURIComponent(selected)}` : ""}`} aria-current={desk.view.value === view ? "page" : undefined} title={words.views[view]}>
+    <a href={`#/${view}${selected ? `/${encodeURIComponent(selected)}` : ""}`} aria-current={desk.view.value === view ? "page" : undefined} title={`${words.views[view]}: ${words.viewsMean[view]}`}>
       <Icon name={icons[view]} />
       <span class="cut">{words.views[view]}</span>
       {n > 0 && view !== "resolved" && <span class={`n${late ? " late" : ""}`}>{n}</span>}

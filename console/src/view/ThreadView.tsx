@@ -35,26 +35,24 @@ function Back({ desk }: { desk: Desk }) {
 }
 
 function Head({ desk, row, opened }: { desk: Desk; row: Row; opened: Opened }) {
+  const name = useRef<HTMLHeadingElement>(null);
   const mine = desk.mine(row);
-  const state =
-    row.status === "resolved" ? "Resolved"
-    : row.status === "waiting" ? `${words.places(desk.rows.place(row.id) || 1)}, nobody keeps the thread yet`
-    : row.status === "snoozed" ? "Put aside"
-    : mine ? "You keep the thread" : `${row.assignee?.name ?? "Nobody"} keeps the thread`;
-  const page = words.pageName(row.visitor);
+  const waits = row.status === "waiting" ? words.places(desk.rows.place(row.id) || 1) : null;
   return (
     <header class="top">
       <Back desk={desk} />
       <Face name={row.visitor.name} hue={desk.hueOf(row.visitor.id)} />
       <div class="grow">
-        <h1 class="cut"><bdi>{words.nameOf(row.visitor)}</bdi></h1>
-        <p class="sm cut">{state}{page && row.visitor.name && row.status !== "resolved" && <span class="wide-only">, on the <bdi>{page}</bdi> page</span>}</p>
+        <h1 class="cut" tabIndex={-1} ref={name}><bdi>{words.nameOf(row.visitor)}</bdi></h1>
+        <p class="sm cut">
+          {waits ? <>{waits}<span class="wide-only">, nobody keeps the thread yet</span></> : <><span class="wide-only">{words.keeping(row, mine)}</span><span class="only-phone">{words.keeping(row, mine, true)}</span></>}
+        </p>
       </div>
       <button type="button" class="ib only-narrow" aria-label={`About ${words.shortOf(row.visitor)}`} aria-expanded={desk.aside.value} onClick={() => (desk.aside.value = !desk.aside.value)}><Icon name="user" /></button>
       {mine && (
         <>
-          <button type="button" class="ib" aria-label="Transfer" title="Transfer" disabled={opened.state.value !== "here"} onClick={() => (desk.dialog.value = "transfer")}><Icon name="pass" /></button>
-          <button type="button" class="btn resolve" disabled={desk.isBusy("resolve")} onClick={() => void desk.resolve(row)}><Icon name="check" small /><span>Resolve</span></button>
+          <button type="button" class="btn pass" disabled={opened.state.value !== "here"} onClick={() => (desk.dialog.value = "transfer")}><Icon name="pass" small /><span>Transfer</span></button>
+          <button type="button" class="btn resolve" disabled={desk.isBusy("resolve")} onClick={() => void desk.resolve(row).then(() => name.current?.focus())}><Icon name="check" small /><span>Resolve</span></button>
         </>
       )}
     </header>
@@ -125,7 +123,7 @@ function Log({ desk, opened, row }: { desk: Desk; opened: Opened; row: Row | nul
         <ol class="log">
           {entries.map((entry, i) => (
             <EntryLine
-              key={entry.seq} desk={desk} entry={entry} before={entries[i - 1] ?? null} keeper={holds[i] ?? null} visitor={visitor} visitorId={row?.visitor.id ?? ""}
+              key={entry.seq} desk={desk} entry={entry} before={entries[i - 1] ?? null} keeper={holds[i] ?? null} visitor={visitor} visitorId={row?.visitor.id ?? ""} visitorName={row?.visitor.name ?? null}
               fresh={opened.fresh.has(entry.seq)}
               mark={entry.seq === lastOwn && marks ? (marks.visitor.read >= entry.seq ? "read" : marks.visitor.delivered >= entry.seq ? "delivered" : "sent") : null}
             />

@@ -12,6 +12,8 @@ interface Explained { desk: Desk; draft: Draft; onTake: (spot: Spot) => void; on
 export function Why({ desk, draft, onTake, onBack }: Explained) {
   const spot = draft.explained();
   const insisting = draft.insisting.value;
+  /** Who pressed the button is asked for the reason; who pressed Send stays in the draft. */
+  const pressed = useRef(false);
   if (!spot) return <div id="why" hidden />;
   const { finding } = spot;
   const held = finding.severity === "block";
@@ -27,18 +29,23 @@ export function Why({ desk, draft, onTake, onBack }: Explained) {
       <p>{[finding.why, finding.suggestion && finding.suggestion !== shown ? finding.suggestion : null].filter(Boolean).join(" ")}{finding.due && ` Due ${words.day(finding.due)} ${words.clock(finding.due)}.`}</p>
       <div class="fix">
         {shown != null && <button type="button" class="btn" onClick={() => onTake(spot)}><span class="cut">{shown ? (spot.from === spot.to ? `Add “${shown.trim()}”` : shown.trim() ? shown : "Take it out") : "Take it out"}</span> <kbd aria-hidden="true">Alt ↵</kbd></button>}
+        {shown == null && spot.from < spot.to && <button type="button" class="btn" onClick={() => onTake(spot)}>Say it another way <kbd aria-hidden="true">Alt ↵</kbd></button>}
         {!held && <button type="button" class="btn text" onClick={() => { desk.drafts.leave(draft, spot); onBack(); }}>Leave it</button>}
-        {held && !insisting && <button type="button" class="btn text" onClick={() => (draft.insisting.value = true)}>Send anyway</button>}
+        {held && !insisting && <button type="button" class="btn text" onClick={() => { pressed.current = true; draft.insisting.value = true; }}>Send anyway</button>}
       </div>
-      {held && insisting && <Insist desk={desk} draft={draft} blocks={blocks} onBack={onBack} />}
+      {held && insisting && <Insist desk={desk} draft={draft} blocks={blocks} pressed={pressed} onBack={onBack} />}
     </div>
   );
 }
 
 /** Possible, never thoughtless: a reason first, the red button last. */
-function Insist({ desk, draft, blocks, onBack }: { desk: Desk; draft: Draft; blocks: number; onBack: () => void }) {
+function Insist({ desk, draft, blocks, pressed, onBack }: { desk: Desk; draft: Draft; blocks: number; pressed: { current: boolean }; onBack: () => void }) {
   const reason = useRef<HTMLInputElement>(null);
-  useEffect(() => reason.current?.scrollIntoView({ block: "nearest" }), []);
+  useEffect(() => {
+    reason.current?.scrollIntoView({ block: "nearest" });
+    if (pressed.current) reason.current?.focus();
+    pressed.current = false;
+  }, []);
   const anyway = (): void => {
     if (!draft.reason.peek().trim()) return reason.current?.focus();
     desk.sendAnyway(draft.conversation);
@@ -46,7 +53,7 @@ function Insist({ desk, draft, blocks, onBack }: { desk: Desk; draft: Draft; blo
   };
   return (
     <div class="insist">
-      <p class="q" id="insist">{`Or say why it is right this time${blocks > 1 ? `; this stands for all ${blocks} that hold it` : ""}. The reason stays with the message, for the team only.`}</p>
+      <p class="q" id="insist">{`Or say why it is right this time${blocks > 1 ? `; this stands for ${blocks === 2 ? "both" : `all ${blocks}`}` : ""}. The reason stays with the message, for the team only.`}</p>
       <div class="row">
         <input
           ref={reason} class="field" aria-label="Reason" aria-describedby="insist" placeholder="Reason" maxLength={500} dir="auto" value={draft.reason.value}
