@@ -343,6 +343,10 @@ export class Desk {
     if (!row || typeof epoch !== "number" || epoch <= row.assignment_epoch) return;
     const to = person(entry.data?.["to"]);
     this.rows.expect(row.id, { assignee: to, assignment_epoch: epoch, status: to ? "open" : "waiting" });
+    if (this.mine(row) && to?.id !== this.me.peek().id && entry.author.id !== this.me.peek().id) {
+      const told = words.happened(entry, words.shortOf(row.visitor));
+      if (told) this.say(words.sentence(told.said));
+    }
     if (entry.kind === "transferred" && to?.id === this.me.peek().id && row.id !== this.selected.peek())
       this.say(`${person(entry.data?.["from"])?.name ?? "Somebody"} handed you ${words.shortOf(row.visitor)}.`);
   }
@@ -367,6 +371,7 @@ export class Desk {
 
   private async doing(what: string, deed: () => Promise<void>): Promise<void> {
     if (this.busy.peek().has(what)) return;
+    this.notice.value = null;
     this.busy.value = new Set([...this.busy.peek(), what]);
     try {
       await deed();

@@ -1,6 +1,6 @@
 /** What stands between and under the messages: what happened, the place in the queue, one question, who is typing. */
 import { named } from "./conversation.ts";
-import { button, el, icon, label } from "./element.ts";
+import { button, el, icon, label, type IconName } from "./element.ts";
 import { fit } from "./outbox.ts";
 import { hue } from "./hue.ts";
 import { face } from "./people.ts";
@@ -28,6 +28,32 @@ export function happened(entry: Entry): HTMLElement {
   const faces = el("span", "faces", face(to, "s"));
   if (from && from !== to) faces.prepend(face(from, "s"), icon("thread", `l${hue(to)}`));
   return el("div", "card row pass", faces, p);
+}
+
+/** Before the first word: who answers, and what is promised. */
+export function promise(names: string[]): HTMLElement {
+  return el("div", "row", el("span", "faces", ...names.map((n) => face(n))), el("div", "", el("b", "", ...with_names(words.answer(names), names)), el("small", "", words.told)));
+}
+
+/** How it was: one tap, and another one changes it. `rate` answers whether it could be stored. */
+export function rating(name: string, rate: (score: number) => Promise<boolean>): HTMLElement {
+  const note = el("small", "");
+  const scores = words.scores.map((word, i) => {
+    const one = button("ib", () => void rate(i + 1).then((stored) => stored || (note.textContent = words.not_saved)), icon(`face${i + 1}` as IconName));
+    label(one, word);
+    one.title = word;
+    return one;
+  });
+  const row = el("div", "rate", ...scores);
+  row.setAttribute("role", "group");
+  label(row, words.how(name));
+  return el("div", "card ask", el("b", "", ...with_names(words.how(name), [name])), row, note);
+}
+
+/** Shows what was said; nothing yet: 0. */
+export function rated(card: HTMLElement, score: number, name: string): void {
+  card.querySelectorAll("button").forEach((one, i) => one.setAttribute("aria-pressed", String(i + 1 === score)));
+  if (score) (card.lastChild as HTMLElement).textContent = words.rated(score, name);
 }
 
 /** The place in the queue as a figure; no place, no figure, and never a time nobody has measured. */

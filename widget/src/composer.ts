@@ -51,6 +51,7 @@ export class Composer {
     const note = n > longest ? words.too_long(n) : "";
     if (this.#note.textContent !== note) this.#note.textContent = note;
     field.style.blockSize = "auto";
-    field.style.blockSize = `${field.scrollHeight}px`;
+    // Not on the screen it has no height to give.
+    if (field.scrollHeight) field.style.blockSize = `${field.scrollHeight}px`;
   }
 }

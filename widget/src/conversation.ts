@@ -85,6 +85,12 @@ export class Conversation {
     return this.thread.entries.findLast((e) => e.author.kind !== "visitor")?.seq ?? 0;
   }
 
+  /** What the visitor has said about it since it was closed, 1 to 5; 0: nothing. */
+  get score(): number {
+    const entry = this.thread.entries.findLast((e) => e.kind === "rated" || e.kind === "resolved");
+    return entry?.kind === "rated" ? Number(entry.data?.["score"]) : 0;
+  }
+
   /** How many messages of people the visitor has not read. */
   get unread(): number {
     return this.thread.entries.filter((e) => e.kind === "message" && e.author.kind === "agent" && e.seq > this.marks.visitor.read).length;

@@ -1,6 +1,6 @@
 /** What the visitor sees: draws a visit into the panel's elements, and hands on what is pressed. */
 import { blocks, type Block, type Said } from "./blocks.ts";
-import { dots, happened, name_asked, named_so, queue } from "./cards.ts";
+import { dots, happened, name_asked, named_so, promise, queue, rated, rating } from "./cards.ts";
 import { Composer } from "./composer.ts";
 import { unmarked } from "./conversation.ts";
 import { arrange, button, el, icon, label, type Part } from "./element.ts";
@@ -132,8 +132,8 @@ export class View {
   }
 
   #home(): Part {
-    const promise = () => el("div", "row", el("span", "place", icon("mark")), el("div", "", el("b", "", words.one_person), el("small", "", words.told)));
-    return { key: "home", make: () => el("div", "hi", el("h2", "", words.hello), promise()) };
+    const { faces } = this.#visit;
+    return { key: `home ${faces}`, make: () => el("div", "hi", el("h2", "", words.hello), promise(faces)) };
   }
 
   #earlier(): Part {
@@ -210,8 +210,11 @@ export class View {
       const place = conversation.position;
       parts.push({ key: `queue ${place}`, make: () => queue(place) });
     }
+    const keeper = conversation?.keeper;
+    if (conversation?.status === "resolved" && keeper)
+      parts.push({ key: `rate ${keeper}`, make: () => rating(keeper, (score) => visit.rate(score)), update: (card) => rated(card, conversation.score, keeper) });
     const written = conversation?.thread.entries.some((e) => e.author.kind === "visitor");
-    if (visit.greeted && written && (visit.name === null ? !visit.nameless : this.#renaming)) parts.push({ key: "name", make: () => this.#ask_name() });
+    if (visit.greeted && written && conversation?.status !== "resolved" && (visit.name === null ? !visit.nameless : this.#renaming)) parts.push({ key: "name", make: () => this.#ask_name() });
     else if (visit.name !== null && this.#named === conversation?.thread.last) parts.push({ key: `named ${visit.name}`, make: () => this.#named_so(visit.name ?? "") });
     if (typist) parts.push({ key: `typing ${typist}`, make: () => dots(typist) });
     return parts;

@@ -12,6 +12,7 @@ export interface Page { url: string; title: string; referrer: string }
 interface Hello {
   log_epoch: string;
   token: string;
+  site?: { faces?: { name: string }[] };
   visitor?: { name?: string | null } | null;
   conversation: Snapshot | null;
   entries: Entry[];
@@ -31,6 +32,8 @@ export class Visit {
   page: Page | undefined;
   /** What the visitor wants to be called; null: not known. */
   name: string | null = null;
+  /** Some of those who answer here. */
+  faces: string[] = [];
   /** Whether the first answer of the server is in. */
   greeted = false;
   /** When the connection was lost; null while it stands or was never tried. */
@@ -151,6 +154,12 @@ export class Visit {
     return answer.ok;
   }
 
+  /** Says how it was, 1 to 5; false if it could not be stored. */
+  async rate(score: number): Promise<boolean> {
+    const answer = await this.#line.ask("rate", { conversation: this.conversation?.id, score });
+    return answer.ok;
+  }
+
   /** Whether the visitor said not to ask for a name. */
   get nameless(): boolean {
     return this.#drawer.get("nameless") !== null;
@@ -196,6 +205,7 @@ export class Visit {
 
   #greet(hello: Hello, known: Conversation | null): void {
     this.token.given(hello.token);
+    this.faces = hello.site?.faces?.map((f) => f.name) ?? [];
     if (hello.visitor?.name) this.name = hello.visitor.name;
     const snapshot = hello.conversation;
     if (!snapshot) this.conversation = null;

@@ -23,8 +23,8 @@ export const words = {
   send: "Send",
   close: "Close",
   hello: "Hello. You reach people here.",
-  one_person: "One person keeps your thread",
-  told: "If it changes hands, you read who has it and why.",
+  answer: (names: string[]) => (names.length > 1 ? `${names.slice(0, -1).join(", ")} and ${names.at(-1)} answer here` : `${names[0] ?? "One of us"} answers here`),
+  told: "One person keeps your thread. If that changes, you read who and why.",
   people: "Write to us",
   write: (name: string | null, again: boolean) => (name ? `Write to ${name}${again ? " again" : ""}` : "Write to a person"),
   write_more: "Add something",
@@ -82,4 +82,8 @@ export const words = {
   named: (name: string) => `We call you ${name}.`,
   change: "Change",
   not_saved: "Not saved. Try again",
+
+  how: (name: string) => `How was it with ${name}?`,
+  scores: ["Very bad", "Bad", "So-so", "Good", "Very good"],
+  rated: (score: number, name: string) => `${words.scores[score - 1]}. Saved; ${name} sees it.`,
 };

@@ -77,7 +77,7 @@ function Told({ desk, entry, before, visitor, visitorId, visitorName, mark, name
         ? <span class="passed" aria-hidden="true"><Face name={from.name} hue={desk.hueOf(from.id)} size="s" /><Face name={to.name} hue={desk.hueOf(to.id)} size="s" /></span>
         : <span class="node" />}
       <div class="over">
-        <p class="by">{handed ? <b>{happened.said}</b> : <span class="sys">{happened.said}</span>}{time}</p>
+        <p class="by">{handed ? <b>{capital(happened.said)}</b> : <span class="sys">{capital(happened.said)}</span>}{time}</p>
         {happened.why && entry.kind !== "assigned" && <p class="sm" dir="auto">{happened.why}</p>}
         {happened.summary && <blockquote dir="auto">{happened.summary}</blockquote>}
       </div>

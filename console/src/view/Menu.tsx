@@ -1,7 +1,7 @@
 /** A button that opens a small menu: arrows move in it, Escape and a press elsewhere close it. */
 
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 
 interface Menu { class: string; label: string; face: ComponentChildren; children: (close: () => void) => ComponentChildren }
 
@@ -13,7 +13,7 @@ export function Menu({ class: name, label, face, children }: Menu) {
     setOpen(false);
     button.current?.focus();
   };
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!open) return;
     const chosen = menu.current?.querySelector<HTMLElement>("[aria-checked=true]") ?? menu.current?.querySelector<HTMLElement>("[role^=menuitem]");
     chosen?.focus();
@@ -37,7 +37,7 @@ export function Menu({ class: name, label, face, children }: Menu) {
 
   return (
     <div class="menuhold">
-      <button ref={button} type="button" class={name} aria-haspopup="menu" aria-expanded={open} aria-label={label} onClick={() => setOpen(!open)}>{face}</button>
+      <button ref={button} type="button" class={name} aria-haspopup="menu" aria-expanded={open} aria-label={label} onClick={() => setOpen(!open)} onKeyDown={(event) => { if (event.key === "ArrowDown" || event.key === "ArrowUp") { event.preventDefault(); event.stopPropagation(); setOpen(true); } }}>{face}</button>
       {open && <div ref={menu} class="menu" role="menu" aria-label={label} onKeyDown={move}>{children(close)}</div>}
     </div>
   );
