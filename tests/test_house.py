@@ -131,7 +131,7 @@ def test_routing_is_pure() -> None:
 
 FLOORS = [
     ("models", "refused"),
-    ("rendering", "routing", "settings"),
+    ("rendering", "routing", "settings", "body"),
     ("rates", "tokens", "presence", "store"),
     ("writer", "pump"),
     ("conversations",),

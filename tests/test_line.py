@@ -107,7 +107,15 @@ async def test_a_socket_joins_one_namespace_once(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize(
-    "origin", ["https://evil.example", "null", "http://127.0.0.1.evil.example", "http://127.0.0.1:1"]
+    "origin",
+    [
+        "https://evil.example",
+        "null",
+        "http://127.0.0.1.evil.example",
+        "http://127.0.0.1:1",
+        "http://localhost:80.evil",
+        "x",
+    ],
 )
 async def test_another_origin_is_refused_before_the_socket(stage: Stage, origin: str) -> None:
     with pytest.raises(InvalidStatus) as refused:
@@ -268,6 +276,7 @@ async def test_http_says_by_its_status_what_is_wrong(stage: Stage, ana: Visitor,
         for headers, jar, status in (
             ({}, cookies, 403),
             ({"origin": "https://evil.example"}, cookies, 403),
+            ({"origin": "http://localhost:80.evil"}, cookies, 403),
             ({"origin": stage.server.url}, {}, 401),
             ({"origin": stage.server.url}, cookies, 200),
         ):
@@ -276,6 +285,17 @@ async def test_http_says_by_its_status_what_is_wrong(stage: Stage, ana: Visitor,
             assert answer.status_code == status, answer.text
         wrong = {"client_id": new_id(), "conversation": conversation, "text": "x", "assignment_epoch": 0}
         assert (await maya.http.post("/line/agent/send", json=wrong)).status_code == 409
+
+
+async def test_a_body_that_does_not_come_is_not_waited_for(stage: Stage) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", stage.server.port)
+    writer.write(
+        b"POST /line/visitor/hello HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{"
+    )
+    await writer.drain()
+    status = await asyncio.wait_for(reader.readline(), 15)
+    assert b"400" in status
+    writer.close()
 
 
 async def test_a_visitor_leaves_nothing_behind_by_only_saying_hello(stage: Stage) -> None:

@@ -89,10 +89,11 @@ async def test_signing_in_by_form_and_by_json(stage: Stage) -> None:
 
 async def test_what_is_not_a_sign_in_is_said_so(stage: Stage) -> None:
     async with httpx2.AsyncClient(base_url=stage.server.url) as http:
-        for body in (b"{", b"[]", b'{"email":5,"password":null}', b"{}", b"\xff", b" " * 10_000):
+        for body in (b"{", b"[]", b'{"email":5,"password":null}', b"{}", b"\xff"):
             answer = await http.post("/console/sign-in", content=body, headers={"content-type": "application/json"})
             assert (answer.status_code, answer.json()["error"]["code"]) == (400, "bad_request")
         assert (await http.post("/console/sign-in", data={"email": "x"})).status_code == 400
+        assert (await http.post("/console/sign-in", content=b" " * 10_000)).status_code == 413
 
 
 async def test_a_ticket_needs_a_session_and_the_own_origin(stage: Stage, maya: Agent) -> None:

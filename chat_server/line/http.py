@@ -6,6 +6,7 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
+from .. import body
 from ..chat import Chat
 from ..refused import Refused
 from ..store import sessions
@@ -34,8 +35,8 @@ async def ask(request: Request) -> Response:
     """`POST /line/{visitor|agent}/{ask}`."""
     chat: Chat = request.app.state.chat
     try:
-        body = await _body(request)
-        caller = await _caller(request, chat, body)
+        payload = await _json(request)
+        caller = await _caller(request, chat, payload)
     except NotJson as refused:
         return reply(asks.failed(refused), 415)
     except Refused as refused:
@@ -43,7 +44,7 @@ async def ask(request: Request) -> Response:
     except SignedOut:
         return reply(asks.failed(Refused("forbidden", "You are signed out.")), 401)
     caller.greeted = True
-    return reply(await asks.answer(chat, caller, request.path_params["ask"], body))
+    return reply(await asks.answer(chat, caller, request.path_params["ask"], payload))
 
 
 def reply(answer: dict[str, Any], status: int | None = None) -> Response:
@@ -53,25 +54,20 @@ def reply(answer: dict[str, Any], status: int | None = None) -> Response:
     return Response(msgspec.json.encode(answer), status, headers, "application/json")
 
 
-async def _body(request: Request) -> bytes:
+async def _json(request: Request) -> bytes:
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
         raise NotJson("bad_request", "Send JSON: content-type application/json.")
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > BODY_LIMIT:
-            raise Refused("too_large", f"At most {BODY_LIMIT} bytes.")
-    return body
+    return await body.read(request, BODY_LIMIT)
 
 
-async def _caller(request: Request, chat: Chat, body: bytes) -> Caller:
+async def _caller(request: Request, chat: Chat, payload: bytes) -> Caller:
     address = request.client.host if request.client else "unknown"
     if request.path_params["who"] == "agent":
         return await _agent(request, chat, address)
     token = _bearer(request)
     site, page = None, None
     if request.path_params["ask"] == "hello":
-        hello = asks.decoded(body, payloads.HttpHello)
+        hello = asks.decoded(payload, payloads.HttpHello)
         site = hello.site
         page = (hello.page.url, hello.page.title) if hello.page else None
     elif token is None:

@@ -12,6 +12,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
+from .. import body
 from ..chat import Chat
 from ..models import Agent
 from ..refused import Refused
@@ -51,7 +52,7 @@ async def sign_in(request: Request) -> Response:
         asked = await _credentials(request, as_json)
         agent = await _verified(chat, asked, request.client.host if request.client else "unknown")
     except Refused as refused:
-        status = {"bad_request": 400, "rate_limited": 429, "forbidden": 401}.get(refused.code, 503)
+        status = {"bad_request": 400, "too_large": 413, "rate_limited": 429, "forbidden": 401}.get(refused.code, 503)
         if as_json:
             return JSONResponse({"ok": False, "error": refused.error()}, status)
         return front.page("sign_in.html", {"error": refused.message, "email": asked.email}, status=status)
@@ -119,15 +120,11 @@ async def _signed_in(request: Request) -> Agent | None:
 
 
 async def _credentials(request: Request, as_json: bool) -> SignIn:
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > BODY_LIMIT:
-            raise Refused("bad_request", "This is too much for an address and a password.")
+    sent = await body.read(request, BODY_LIMIT)
     try:
         if as_json:
-            return msgspec.json.decode(body, type=SignIn)
-        form = parse_qs(body.decode(), max_num_fields=10)
+            return msgspec.json.decode(sent, type=SignIn)
+        form = parse_qs(sent.decode(), max_num_fields=10)
         return SignIn(form["email"][0], form["password"][0])
     except (msgspec.MsgspecError, UnicodeError, ValueError, KeyError):
         raise Refused("bad_request", "Please give your e-mail address and your password.") from None
