@@ -21,7 +21,7 @@ export const availability: Record<Availability, string> = { available: "Availabl
 export const availabilityMeans: Record<Availability, string> = {
   available: "You keep yours and take new visitors",
   mine_only: "You keep yours and take no new ones",
-  away: "Nothing new; your visitors see that you are away",
+  away: "No new ones, and the team sees that you are away",
 };
 
 export const mateIs = (availability: Availability, present: boolean): string =>
@@ -187,6 +187,7 @@ export function candidate(one: Record<string, unknown>, won: boolean, by: unknow
 export const live = "Live, nothing missing";
 export const catching = "Live, catching up";
 export const connecting = "Connecting";
+export const whenBack = "Goes out when the line is back";
 export const old = "This page is older than the server. Load it again.";
 export const lost = (since: Date): string => `Connection lost at ${clock(since.toISOString())}. Trying again; what you write is kept.`;
 export const otherLog = "The server was restored from a backup. Everything was read again. What you sent lately and is missing now stands in its thread, to be sent again.";

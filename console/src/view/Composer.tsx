@@ -124,7 +124,7 @@ export function Composer({ desk, row }: { desk: Desk; row: Row }) {
         {tooLong && <span class="sm toolong" role="alert">{points(text.trim()) - longest} characters too long</span>}
         {note
           ? <span class="hint"><bdi>{capital(visitor)}</bdi> never sees this</span>
-          : <StateButton draft={draft} area={() => area.current} />}
+          : !tooLong && <StateButton draft={draft} area={() => area.current} />}
         {note ? <button class={`btn keep${quiet ? " quiet" : ""}`}>Keep note <kbd aria-hidden="true">↵</kbd></button> : mine && <button class={`btn ${quiet ? "quiet" : "go"}`}>Send <kbd aria-hidden="true">↵</kbd></button>}
         {row.status === "waiting" && <button type="button" class={`btn${note ? "" : " go"}`} disabled={desk.isBusy("accept")} onClick={() => void desk.accept(row.id)}>Accept</button>}
         {mayTakeOver && <button type="button" class="btn" onClick={() => (desk.dialog.value = "take over")}>Take over</button>}

@@ -102,7 +102,7 @@ export function LetterLine({ desk, letter }: { desk: Desk; letter: Letter }) {
       <div class={letter.note ? "note" : undefined}>
         <p class="by">
           <b><bdi>{me.name}</bdi></b>
-          {!failed && <span class="q row"><Icon name="clock" small />{desk.line.connection.value.kind === "live" ? "on its way" : "goes out when the line is back"}</span>}
+          {!failed && <span class="q row"><Icon name="clock" small />{desk.line.connection.value.kind === "live" ? "on its way" : words.whenBack.toLowerCase()}</span>}
         </p>
         <div class="say"><Text of={letter.text} /></div>
         {failed && (

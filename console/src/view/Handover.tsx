@@ -28,7 +28,7 @@ export function Transfer({ desk, row }: { desk: Desk; row: Row }) {
   const [to, setTo] = useState(team[0]?.id ?? line);
   const [summary, setSummary] = useState(() => {
     const asked = lastQuestion(desk);
-    return asked ? `${row.visitor.name ? visitor : "They"} asked: “${asked}”` : "";
+    return asked ? `${row.visitor.name ? visitor : "They"} ${/[?？]$/u.test(asked) ? "asked" : "wrote"}: “${asked}”` : "";
   });
   const mate = team.find((m) => m.id === to);
   const next = mate?.name ?? "the next one";
@@ -140,7 +140,10 @@ function Reasoned({ desk, visitor, title, under, act, hint, reads, submit, child
         <p class="lbl">{capital(visitor)} will read</p>
         <p class="quote" dir="auto">{reads} {reason.trim() ? words.sentence(reason.trim()) : <span class="q">…and your reason</span>}</p>
       </div>
-      <div class="acts"><button type="button" class="btn" onClick={close}>Cancel</button><button class="btn go" disabled={going}>{act}</button></div>
+      <div class="acts">
+        {going && desk.line.connection.value.kind !== "live" && <span class="sm" role="status">{words.whenBack}</span>}
+        <button type="button" class="btn" onClick={close}>Cancel</button><button class="btn go" disabled={going}>{act}</button>
+      </div>
     </Dialog>
   );
 }

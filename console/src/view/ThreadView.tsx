@@ -68,6 +68,7 @@ function Log({ desk, opened, row }: { desk: Desk; opened: Opened; row: Row | nul
   const box = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
   const oldest = useRef({ seq: 0, height: 0 });
+  const sent = useRef(letters.length);
   const [below, setBelow] = useState(false);
   const writing = opened.writing.value;
   const visitor = row ? words.shortOf(row.visitor) : "the visitor";
@@ -84,6 +85,8 @@ function Log({ desk, opened, row }: { desk: Desk; opened: Opened; row: Row | nul
     const at = box.current;
     if (!at) return;
     const seq = entries[0]?.seq ?? 0;
+    if (letters.length > sent.current) atEnd.current = true; // what one says oneself is looked at
+    sent.current = letters.length;
     if (oldest.current.seq > seq && seq > 0 && !atEnd.current) at.scrollTop += at.scrollHeight - oldest.current.height;
     else if (atEnd.current) at.scrollTop = at.scrollHeight;
     else if (entries.length) setBelow(true);
