@@ -6,7 +6,8 @@ import * as words from "../words.ts";
 export function Calm({ desk }: { desk: Desk }) {
   if (desk.line.connection.value.kind === "connecting") return <section class="thread" aria-label="Nothing open"><div class="calm" /></section>;
   const waiting = desk.rows.waiting.value;
-  const open = desk.rows.mine.value.filter((r) => r.last?.author.kind === "visitor");
+  // What a colleague said last was handed to me and waits for my word as well.
+  const open = desk.rows.mine.value.filter((r) => r.last && (r.last.author.kind === "visitor" || r.last.author.name !== desk.me.value.name));
   const first = waiting[0];
   const next = open.at(-1);
   return (
@@ -22,7 +23,7 @@ export function Calm({ desk }: { desk: Desk }) {
         ) : next ? (
           <>
             <h1>{open.length === 1 ? "One answer is yours to give" : `${open.length} answers are yours to give`}</h1>
-            <p><bdi>{words.nameOf(next.visitor)}</bdi> wrote at {words.clock(next.last?.created_at ?? next.created_at)}.</p>
+            <p><bdi>{words.nameOf(next.visitor)}</bdi>{next.last?.author.kind === "agent" ? <>, handed to you; <bdi>{next.last.author.name}</bdi> wrote last, at </> : " wrote at "}{words.clock(next.last?.created_at ?? next.created_at)}.</p>
             <button type="button" class="btn go" onClick={() => desk.go("mine", next.id)}>Open the thread</button>
           </>
         ) : (
