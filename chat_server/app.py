@@ -6,7 +6,6 @@ from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from . import pages
@@ -26,14 +25,14 @@ class App:
         self.chat = chat
         self.door, self.sockets = socket.door(chat)
         self.web = Starlette(
-            routes=[*pages.routes(chat.settings), Route("/line/{who:str}/{ask}", http.ask, methods=["POST"])],
+            routes=[*pages.routes(chat.settings), *http.ROUTES],
             middleware=[Middleware(SafeHeaders)],
             exception_handlers={Refused: _refused, Exception: _broken},
         )
         self.web.state.chat = chat
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        to_sockets = scope["type"] == "websocket" or scope["path"].startswith("/socket.io")
+        to_sockets = scope["type"] == "websocket" or scope["path"].rstrip("/") == "/socket.io"
         await (self.sockets if to_sockets else self.web)(scope, receive, send)
 
     def drain(self) -> None:

@@ -138,7 +138,8 @@ class Pump:
         """Tells the other side that somebody writes; not stored, not repeated. A visitor's words go to staff only."""
         shown = {"conversation": conversation.id, "author": {"kind": author.kind, "name": author.name}}
         if author.kind == "visitor":
-            _tell(self._staff(conversation.id, conversation.assignee_id), "typing", {**shown, "text": text})
+            words = {"text": text} if text else {}
+            _tell(self._staff(conversation.id, conversation.assignee_id), "typing", shown | words)
         else:
             _tell(self._visitors.get(conversation.visitor_id, ()), "typing", shown)
 
@@ -154,6 +155,8 @@ class Pump:
     def _entry(self, item: Appended) -> None:
         entry = item.entry
         self._heads[entry.conversation_id] = entry.seq
+        if entry.kind not in ("message", "note"):  # who keeps how much may have changed
+            self._dirty_teams.add(item.site_id)
         if entry.prev is not None:
             self._tell_entry(self._visitors.get(item.visitor_id, ()), entry, "visitor")
         keepers = {item.assignee_id, (entry.staff.get("from") or {}).get("id")}

@@ -24,6 +24,9 @@ class Rates:
             self.take("visitor", visitor_id, burst, burst)
         self.take("send", address, self.limits.sends, self.limits.sends)
 
+    def ask(self, address: str) -> None:
+        self.take("ask", address, self.limits.asks, self.limits.asks // 6)
+
     def conversation(self, address: str) -> None:
         self.take("conversation", address, self.limits.conversations, self.limits.conversations)
 

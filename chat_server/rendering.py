@@ -87,7 +87,7 @@ def for_visitor(conversation: Conversation, queue_position: int | None) -> dict[
         "id": c.id,
         "status": c.status,
         "head": c.visitor_head,
-        "assignee": {"name": c.assignee_name} if c.assignee_id and c.status != "resolved" else None,
+        "assignee": {"name": c.assignee_name} if c.assignee_id else None,
         "queue_position": queue_position,
         "marks": marks(c),
     }

@@ -1,5 +1,6 @@
 """Settings from the environment, read once at the start and frozen; a value that makes no sense is refused by name."""
 
+import ipaddress
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,13 +18,16 @@ class Limits:
     """Token buckets, per minute and address; `visitor_burst` is how many messages one visitor may send at once."""
 
     sends: int = 120
+    asks: int = 6_000
     conversations: int = 20
     handshakes: int = 120
     sign_ins: int = 20
     visitor_burst: int = 60
 
 
-DEMO_LIMITS = Limits(sends=12_000, conversations=6_000, handshakes=12_000, sign_ins=240, visitor_burst=120)
+DEMO_LIMITS = Limits(
+    sends=12_000, asks=120_000, conversations=6_000, handshakes=12_000, sign_ins=240, visitor_burst=120
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +87,22 @@ def _number(env: Mapping[str, str], name: str, default: int, at_least: int = 1) 
     return int(value)
 
 
+def _networks(env: Mapping[str, str], name: str) -> tuple[str, ...]:
+    networks = tuple(part.strip() for part in env.get(name, "").split(",") if part.strip())
+    for network in networks:
+        try:
+            ipaddress.ip_network(network, strict=False)
+        except ValueError:
+            raise SettingsError(
+                f"{name} holds {network!r}; it takes addresses and networks such as 10.0.0.0/8"
+            ) from None
+    return networks
+
+
 def limits_from(env: Mapping[str, str], default: Limits) -> Limits:
     return Limits(
         sends=_number(env, "CHAT_LIMIT_SENDS", default.sends),
+        asks=_number(env, "CHAT_LIMIT_ASKS", default.asks, at_least=60),
         conversations=_number(env, "CHAT_LIMIT_CONVERSATIONS", default.conversations),
         handshakes=_number(env, "CHAT_LIMIT_HANDSHAKES", default.handshakes),
         sign_ins=_number(env, "CHAT_LIMIT_SIGN_INS", default.sign_ins),
@@ -112,7 +129,8 @@ def from_environment(env: Mapping[str, str] = os.environ) -> Settings:
     if len(secret) < 32:
         raise SettingsError("CHAT_SECRET_KEY must be set to at least 32 random characters: openssl rand -hex 32")
     public_url = (env.get("CHAT_PUBLIC_URL") or "").rstrip("/")
-    if not urlsplit(public_url).netloc or urlsplit(public_url).scheme not in ("http", "https"):
+    parts = urlsplit(public_url)
+    if not parts.netloc or parts.scheme not in ("http", "https") or parts.path or parts.query:
         raise SettingsError("CHAT_PUBLIC_URL must be the address browsers use, such as https://chat.example.com")
     return Settings(
         data_dir=data_dir_from(env),
@@ -122,6 +140,6 @@ def from_environment(env: Mapping[str, str] = os.environ) -> Settings:
         port=port,
         assign=cast("Literal['auto', 'by_hand']", _choice(env, "CHAT_ASSIGN", "auto", ("auto", "by_hand"))),
         pick=cast("Literal['head', 'any']", _choice(env, "CHAT_PICK", "head", ("head", "any"))),
-        trusted_proxies=tuple(p.strip() for p in env.get("CHAT_TRUSTED_PROXIES", "").split(",") if p.strip()),
+        trusted_proxies=_networks(env, "CHAT_TRUSTED_PROXIES"),
         limits=limits_from(env, Limits()),
     )

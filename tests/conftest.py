@@ -26,7 +26,7 @@ PASSWORD = "correct horse battery"
 PASSWORD_HASH = hasher.hash(PASSWORD)
 _numbers = count(1)
 
-GENEROUS = {f"CHAT_LIMIT_{what}": "1000000" for what in ("SENDS", "CONVERSATIONS", "HANDSHAKES", "SIGN_INS")}
+GENEROUS = {f"CHAT_LIMIT_{what}": "1000000" for what in ("SENDS", "ASKS", "CONVERSATIONS", "HANDSHAKES", "SIGN_INS")}
 
 
 @dataclass

@@ -2,10 +2,13 @@
 
 import asyncio
 import json
+import socket
 from typing import Any
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
+
+from .servers import ChatServer
 
 PATIENCE = 10.0
 
@@ -57,3 +60,29 @@ class RawSocket:
 
     async def close(self) -> None:
         await self.connection.close()
+
+
+class StuckTab:
+    """Ana's other tab: shakes hands, says hello, and never reads again."""
+
+    def __init__(self, server: ChatServer, token: str) -> None:
+        self.connection = socket.create_connection(("127.0.0.1", server.port))
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        self.connection.sendall(
+            b"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\n"
+            b"Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+        )
+        assert b"101" in self.connection.recv(64)
+        self.frame(f'40/visitor,{{"v":1,"site":"{server.site_key}","token":"{token}"}}')
+        self.frame('42/visitor,1["hello",{}]')
+
+    def frame(self, text: str) -> None:
+        payload = text.encode()
+        assert len(payload) < 65_536
+        head = b"\x81" + (
+            bytes([0x80 | len(payload)]) if len(payload) < 126 else b"\xfe" + len(payload).to_bytes(2, "big")
+        )
+        self.connection.sendall(head + b"\0\0\0\0" + payload)
+
+    def close(self) -> None:
+        self.connection.close()

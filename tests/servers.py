@@ -77,6 +77,12 @@ class ChatServer:
             self.process.stdout.close()
         return status
 
+    def resident_mib(self) -> float:
+        """Memory the process holds."""
+        assert self.process
+        pages = int(Path(f"/proc/{self.process.pid}/statm").read_text().split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+
     async def get(self, path: str, **headers: str) -> httpx2.Response:
         async with httpx2.AsyncClient() as client:
             return await client.get(f"{self.url}{path}", headers=headers)

@@ -81,7 +81,8 @@ async def test_a_retried_transfer_happens_once(ana: Visitor, maya: Agent, tom: A
     conversation = (await ana.says("Hello"))["conversation"]
     await maya.accepts(conversation)
     asked = {"conversation": conversation, "to": tom.id, "reason": "Tom knows lamps.", "client_id": new_id()}
-    assert await maya.ask("transfer", **asked) == await maya.ask("transfer", **asked)
+    first = await maya.ask("transfer", **asked)
+    assert await maya.ask("transfer", **asked) == first | {"duplicate": True}
     await maya.is_refused("client_id_conflict", "transfer", **(asked | {"reason": "Tom is here longer."}))
     kinds = [e["kind"] for e in (await maya.catches_up(conversation)).entries]
     assert kinds.count("transferred") == 1
@@ -299,3 +300,31 @@ async def test_earlier_conversations_stand_beside_the_open_one(ana: Visitor, may
 
 def in_seconds(seconds: int) -> str:
     return (datetime.now(UTC) + timedelta(seconds=seconds)).isoformat()
+
+
+async def test_what_was_asked_before_is_answered_from_the_log_whatever_has_changed_since(
+    ana: Visitor, maya: Agent, tom: Agent
+) -> None:
+    conversation = (await ana.says("Hello"))["conversation"]
+    said = {"client_id": new_id(), "conversation": conversation, "text": "Good morning.", "assignment_epoch": 1}
+    steps = [
+        (maya, "accept", {"client_id": new_id(), "conversation": conversation}),
+        (maya, "send", said),
+        (
+            maya,
+            "transfer",
+            {"client_id": new_id(), "conversation": conversation, "to": tom.id, "reason": "Tom is here."},
+        ),
+        (tom, "decline", {"client_id": new_id(), "conversation": conversation, "reason": "Maya knows more."}),
+        (maya, "resolve", {"client_id": new_id(), "conversation": conversation}),
+        (tom, "reopen", {"client_id": new_id(), "conversation": conversation}),
+        (tom, "snooze", {"client_id": new_id(), "conversation": conversation, "until": in_seconds(3600)}),
+    ]
+    answers = [await who.ask(ask, **payload) for who, ask, payload in steps]
+    await tom.ask("snooze", conversation=conversation, until=None)
+    await tom.ask("transfer", conversation=conversation, to=maya.id, reason="Maya is here.")
+    before = (await maya.row(conversation))["head"]
+    for (who, ask, payload), answer in zip(steps, answers, strict=True):
+        assert answer["duplicate"] is False, ask
+        assert await who.ask(ask, **payload) == answer | {"duplicate": True}, ask
+    assert (await maya.row(conversation))["head"] == before, "nothing was done twice"

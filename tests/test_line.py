@@ -6,14 +6,16 @@ from typing import Any
 
 import httpx2
 import pytest
+from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
 from .conftest import PASSWORD, NewServer, Stage, add_cast
 from .people import Agent, Visitor, new_id
-from .raw import RawSocket
+from .raw import RawSocket, StuckTab
 
 BODIES = {
     "a reserved name": ('["connect",{}]', "bad_request"),
+    "the library's own name": ('["__disconnect_final",{}]', "bad_request"),
     "another reserved name": ('["disconnect",{}]', "bad_request"),
     "a listener's name": ('["newListener",{}]', "bad_request"),
     "an unknown name": ('["shutdown",{}]', "unknown_ask"),
@@ -61,7 +63,23 @@ async def test_hello_comes_first_and_may_come_again(stage: Stage) -> None:
 
 @pytest.mark.parametrize(
     "frame",
-    ["hello", "9", "4", "4x", '4{"a":1}', "451-/visitor,0[]", b"\x04abc", '42/other,1["hello",{}]', "41/visitor,"],
+    [
+        "hello",
+        "9",
+        "1",
+        "4",
+        "4x",
+        '4{"a":1}',
+        "451-/visitor,0[]",
+        b"\x04abc",
+        '42/other,1["hello",{}]',
+        "41/visitor,",
+        "42/visitor",
+        "42/visitor,",
+        '42/visitor,-1["hello",{}]',
+        "42/visitor,x[]",
+        f'42/visitor,{"1" * 29}["hello",{{}}]',
+    ],
 )
 async def test_a_frame_that_is_not_well_formed_closes_the_socket(stage: Stage, frame: str | bytes) -> None:
     socket = await RawSocket.to(stage.server.url)
@@ -83,13 +101,77 @@ async def test_a_refused_socket_is_told_why_and_closed(stage: Stage) -> None:
         ("/visitor", {"v": 1, "site": stage.site_key, "token": "forged"}, "bad_token"),
         ("/visitor", {"v": 2, "site": stage.site_key}, "version"),
         ("/visitor", {}, "version"),
+        ("/visitor", {"v": 1, "site": 5}, "unknown_site"),
+        ("/visitor", {"v": 1, "site": stage.site_key, "token": 5}, "bad_token"),
         ("/agent", {"v": 1, "ticket": "forged"}, "bad_ticket"),
+        ("/agent", {"v": 1, "ticket": 5}, "bad_ticket"),
+        ("/agent", {"v": 1}, "bad_ticket"),
     ):
         socket = await RawSocket.to(stage.server.url)
         refusal = await socket.join(namespace, **auth)
         assert refusal.startswith(f"44{namespace},")
         assert json.loads(refusal.removeprefix(f"44{namespace},"))["data"]["code"] == code
         await socket.closed()
+
+
+async def test_nobody_is_turned_away_for_the_sake_of_their_page(stage: Stage) -> None:
+    pages: list[Any] = [
+        {"url": "https://shop.example/?q=" + "a" * 9_000, "title": "t" * 900, "referrer": "r" * 9_000},
+        {"url": None},
+        {"url": "https://shop.example/", "title": 5},
+        "nowhere",
+        7,
+        [],
+        {},
+    ]
+    for page in pages:
+        socket = await RawSocket.to(stage.server.url)
+        joined = await socket.join("/visitor", v=1, site=stage.site_key, page=page, locale="x" * 99)
+        assert joined.startswith("40/visitor,"), page
+        await socket.close()
+    socket = await RawSocket.to(stage.server.url)
+    await socket.send(
+        f'40/visitor,{{"v":1,"site":"{stage.site_key}","page":{{"url":"https://a.b/","title":"\\ud800"}}}}'
+    )
+    assert (await socket.frame("4")).startswith("40/visitor,")
+    await socket.close()
+
+
+async def test_what_comes_after_the_end_is_nobodys(stage: Stage) -> None:
+    """And leaves no traceback: the log of the server is read when the tests are over."""
+    for first in ('40/visitor,{"v":1,"site":"nobody"}', "1"):
+        socket = await RawSocket.to(stage.server.url)
+        await socket.send(first)
+        for _ in range(3):
+            await socket.send('42/visitor,1["hello",{}]')
+        await socket.closed()
+
+
+@pytest.mark.parametrize("path", ["/", "/shop", "/console/", "/line/visitor/hello", "/socket.iox"])
+async def test_websockets_elsewhere_are_refused(stage: Stage, path: str) -> None:
+    with pytest.raises(InvalidStatus) as refused:
+        await connect(stage.server.url.replace("http://", "ws://") + path)
+    assert refused.value.response.status_code == 403
+
+
+async def test_answers_that_are_not_read_are_not_piled_up(new_server: NewServer) -> None:
+    server = await new_server("--assign", "by_hand")
+    ana = Visitor(server.url, "Ana", server.site_key)
+    await ana.comes()
+    for _ in range(20):
+        await ana.says("😀" * 4_000)
+    before = server.resident_mib()
+    greedy = [StuckTab(server, ana.token or "") for _ in range(3)]
+    for tab in greedy:
+        for n in range(150):
+            tab.frame(f'42/visitor,{n}["sync",{{"conversation":"{ana.conversation}","after":0}}]')
+    await ana.says("Still there?")
+    for _ in range(50):
+        await ana.ask("hello")
+    assert server.resident_mib() - before < 60, "450 pages of 256 KiB are asked for, a few are held"
+    for tab in greedy:
+        tab.close()
+    await ana.goes()
 
 
 async def test_a_socket_that_joins_nothing_is_closed(stage: Stage) -> None:
@@ -265,6 +347,7 @@ async def test_http_says_by_its_status_what_is_wrong(stage: Stage, ana: Visitor,
         await visitor("fly", 404, {}, **bearer)
         await visitor("sync", 404, {"conversation": "nobody's"}, **bearer)
         await visitor("hello", 404, {"site": "nobody"})
+        assert (await http.post("/line/somebody/hello", json={"site": stage.site_key})).status_code == 404
         plain = await http.post("/line/visitor/hello", content=b"{}", headers={"content-type": "text/plain"})
         assert plain.status_code == 415
         big = await http.post(
@@ -313,4 +396,5 @@ async def test_a_token_of_another_site_is_refused(stage: Stage, ana: Visitor) ->
 
 async def test_what_is_not_built_is_refused_not_dropped(ana: Visitor) -> None:
     await ana.is_refused("bad_request", "identify", name="Ana", signed="jwt")
+    await ana.is_refused("bad_request", "typing", conversation="c", text="a\x00")
     await ana.is_refused("bad_request", "rate", conversation="c", score=5, answers=["yes"])

@@ -15,7 +15,7 @@ from sqlalchemy import create_engine
 
 import chat_server.store
 from chat_server.refused import Refused
-from chat_server.store import DirectoryLock, Store, connect, log_epoch, migrate, prepare, schema
+from chat_server.store import DirectoryLock, Store, StoreError, connect, log_epoch, migrate, prepare, schema
 from chat_server.store.transaction import News, QueueMoved, Transaction
 from chat_server.writer import Writer
 
@@ -174,3 +174,9 @@ def test_the_migrations_make_exactly_the_schema(database: Path) -> None:
 
 def test_the_database_is_its_owners_alone(database: Path) -> None:
     assert database.stat().st_mode & 0o077 == 0
+
+
+def test_a_damaged_database_is_said_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "chat.db").write_bytes(b"this is not a database" * 100)
+    with pytest.raises(StoreError, match="cannot be used"):
+        prepare(tmp_path / "chat.db")

@@ -28,7 +28,7 @@ def route(
     if decision.agent is None:
         return conversation
     to = (decision.agent.id, decision.agent.name)
-    cause, reason = "routed", f"{to[1]} is free."
+    cause, reason = "routed", f"{to[1]} was free first."
     if decision.rule == "same_person":
         cause, reason = "returning", f"{to[1]} kept your last conversation."
     given, _ = change(tx, conversation, "assigned", SYSTEM, to, cause, reason, decision)
@@ -65,7 +65,7 @@ def accept(
     """Takes a waiting conversation, the head of the queue if none is named. Of any number who try, one wins."""
     asked = rights.asked(client_id, ask="accept")
     if stored := rights.earlier(tx, agent.site_id, agent.author, asked, conversation_id):
-        return {"conversation": stored.conversation_id, "assignment_epoch": stored.data["assignment_epoch"]}
+        return assigned(stored, duplicate=True)
     head = next(iter(conversations.waiting(tx, agent.site_id, 1)), None)
     if conversation_id is None:
         if head is None:
@@ -78,16 +78,16 @@ def accept(
     if conversation.assignee_id == agent.id:
         if epoch not in (None, conversation.assignment_epoch):
             raise rights.not_assignee(conversation)
-        return {"conversation": conversation.id, "assignment_epoch": conversation.assignment_epoch}
+        return kept_already(conversation)
     if conversation.status != "waiting" or epoch not in (None, conversation.assignment_epoch):
         raise rights.not_assignee(conversation)
     if circumstances.pick == "head" and agent.role == "agent" and head is not None and conversation.id != head.id:
         raise Refused("not_next", "Somebody else has waited longer. First come, first served.", conversation=head.id)
-    taken, _ = change(
+    _, entry = change(
         tx, conversation, "assigned", agent.author, (agent.id, agent.name), "accepted",
-        f"{agent.name} took the next one in line.", asked=asked,
+        f"{agent.name} answers you.", asked=asked,
     )  # fmt: skip
-    return {"conversation": taken.id, "assignment_epoch": taken.assignment_epoch}
+    return assigned(entry, duplicate=False)
 
 
 def change(
@@ -102,6 +102,7 @@ def change(
     asked: Asked = NOT_ASKED,
     summary: str | None = None,
     waiting_since: int | None = None,
+    absent: bool = False,
 ) -> tuple[Conversation, Entry]:
     """The one place where a conversation changes hands: who, by whom, why, and one epoch more.
 
@@ -125,6 +126,8 @@ def change(
         staff |= decision.stored()
     if summary:
         staff["summary"] = summary
+    if absent:
+        staff["receiver_absent"] = True
     changes: dict[str, Any] = {"assignee_id": to[0] if to else None, "assignment_epoch": data["assignment_epoch"]}
     if to:
         changes |= {"status": "open", "waiting_since": None, "snoozed_until": None}
@@ -134,6 +137,18 @@ def change(
     if to is None or conversation.status == "waiting":
         tx.news.append(QueueMoved(conversation.site_id))
     return log.append(tx, conversation, kind, by, data=data, staff=staff, asked=asked, **changes)
+
+
+def assigned(entry: Entry, *, duplicate: bool) -> dict[str, Any]:
+    """The answer to whoever changed hands, from the entry that says so."""
+    epoch = entry.data["assignment_epoch"]
+    return {"conversation": entry.conversation_id, "assignment_epoch": epoch, "duplicate": duplicate}
+
+
+def kept_already(conversation: Conversation) -> dict[str, Any]:
+    """The answer to who asks for what they have: the same epoch again, and nothing is written."""
+    epoch = conversation.assignment_epoch
+    return {"conversation": conversation.id, "assignment_epoch": epoch, "duplicate": False}
 
 
 def _public(person: dict[str, Any] | None) -> dict[str, Any] | None:

@@ -15,23 +15,24 @@ def resolve(
     """Ends a conversation. Ending one that this agent has already ended changes nothing."""
     asked = rights.asked(client_id, ask="resolve")
     if rights.earlier(tx, agent.site_id, agent.author, asked, conversation_id):
-        return {"conversation": conversation_id}
+        return {"conversation": conversation_id, "duplicate": True}
     conversation = rights.readable(tx, agent, conversation_id)
     if conversation.status == "resolved" and conversation.assignee_id == agent.id:
-        return {"conversation": conversation.id}
+        return {"conversation": conversation.id, "duplicate": False}
     conversation = rights.kept(tx, agent, conversation_id, epoch)
     log.append(
         tx, conversation, "resolved", agent.author, data={"by": {"name": agent.name}, "cause": "agent"},
         staff={"by": {"id": agent.id, "name": agent.name}}, asked=asked, status="resolved", resolved_at=tx.now,
     )  # fmt: skip
-    return {"conversation": conversation.id}
+    return {"conversation": conversation.id, "duplicate": False}
 
 
 def reopen(tx: Transaction, agent: Agent, conversation_id: str, client_id: str | None) -> dict[str, Any]:
     """Takes a resolved conversation up again; who does so keeps it."""
     asked = rights.asked(client_id, ask="reopen")
-    if rights.earlier(tx, agent.site_id, agent.author, asked, conversation_id):
-        return _state(tx, conversation_id)
+    if stored := rights.earlier(tx, agent.site_id, agent.author, asked, conversation_id):
+        (entry,) = log.after(tx, conversation_id, "staff", stored.seq, 1)  # what came with it says who keeps it
+        return assigning.assigned(entry, duplicate=True)
     conversation = rights.readable(tx, agent, conversation_id)
     if conversation.status != "resolved":
         raise Refused("no_longer_possible", "This conversation is open already.")
@@ -44,10 +45,5 @@ def reopen(tx: Transaction, agent: Agent, conversation_id: str, client_id: str |
     )  # fmt: skip
     to = (agent.id, agent.name)
     reason = f"{agent.name} took this up again."
-    assigning.change(tx, conversation, "assigned", agent.author, to, "reopened", reason)
-    return _state(tx, conversation_id)
-
-
-def _state(tx: Transaction, conversation_id: str) -> dict[str, Any]:
-    conversation = conversations.get(tx, conversation_id)
-    return {"conversation": conversation.id, "assignment_epoch": conversation.assignment_epoch}
+    _, entry = assigning.change(tx, conversation, "assigned", agent.author, to, "reopened", reason)
+    return assigning.assigned(entry, duplicate=False)

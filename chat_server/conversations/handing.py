@@ -31,7 +31,7 @@ def transfer(tx: Transaction, agent: Agent, handing: Handing, circumstances: Cir
     """Hands a conversation over at once."""
     asked = handing.asked("transfer")
     if stored := rights.earlier(tx, agent.site_id, agent.author, asked, handing.conversation):
-        return _handed(stored, circumstances)
+        return _handed(stored, duplicate=True)
     conversation = rights.kept(tx, agent, handing.conversation, handing.epoch)
     receiver = _colleague(tx, agent, handing.to)
     if receiver.id == agent.id:
@@ -43,7 +43,7 @@ def decline(tx: Transaction, agent: Agent, handing: Handing, circumstances: Circ
     """Hands a conversation back to who handed it over, as long as nothing was written to the visitor since."""
     asked = handing.asked("decline")
     if stored := rights.earlier(tx, agent.site_id, agent.author, asked, handing.conversation):
-        return _handed(stored, circumstances)
+        return _handed(stored, duplicate=True)
     conversation = rights.kept(tx, agent, handing.conversation, handing.epoch)
     handed = log.newest(tx, conversation.id, "assigned", "transferred", "requeued")
     if handed is None or handed.data.get("cause") != "transfer":
@@ -58,10 +58,10 @@ def take_over(tx: Transaction, agent: Agent, handing: Handing, circumstances: Ci
     """A lead takes a conversation that somebody else keeps."""
     asked = handing.asked("take_over")
     if stored := rights.earlier(tx, agent.site_id, agent.author, asked, handing.conversation):
-        return _handed(stored, circumstances)
+        return _handed(stored, duplicate=True)
     conversation = _changeable(tx, agent, handing)
     if conversation.assignee_id == agent.id:
-        return {"conversation": conversation.id, "assignment_epoch": conversation.assignment_epoch}
+        return assigning.kept_already(conversation)
     if conversation.assignee_id is None:
         raise Refused("no_longer_possible", "Nobody keeps this conversation. Accept it.")
     return _hand(tx, agent, conversation, "transferred", agent, "take_over", handing, asked, circumstances)
@@ -71,11 +71,11 @@ def assign(tx: Transaction, agent: Agent, handing: Handing, circumstances: Circu
     """A lead gives a conversation to somebody of the team."""
     asked = handing.asked("assign")
     if stored := rights.earlier(tx, agent.site_id, agent.author, asked, handing.conversation):
-        return _handed(stored, circumstances)
+        return _handed(stored, duplicate=True)
     conversation = _changeable(tx, agent, handing)
     receiver = _colleague(tx, agent, handing.to)
     if receiver.id == conversation.assignee_id:
-        return {"conversation": conversation.id, "assignment_epoch": conversation.assignment_epoch}
+        return assigning.kept_already(conversation)
     kind = "transferred" if conversation.assignee_id else "assigned"
     return _hand(tx, agent, conversation, kind, receiver, "assigned", handing, asked, circumstances)
 
@@ -84,7 +84,7 @@ def release(tx: Transaction, agent: Agent, handing: Handing, circumstances: Circ
     """Gives a conversation back to the queue, where it stands as if it had never left."""
     asked = handing.asked("release")
     if stored := rights.earlier(tx, agent.site_id, agent.author, asked, handing.conversation):
-        return {"conversation": stored.conversation_id, "assignment_epoch": stored.data["assignment_epoch"]}
+        return assigning.assigned(stored, duplicate=True)
     conversation = rights.kept(tx, agent, handing.conversation, handing.epoch)
     words = gate.passed(tx, agent, conversation, handing.reason)
     arrived = conversations.arrived_at(tx, conversation)
@@ -93,7 +93,7 @@ def release(tx: Transaction, agent: Agent, handing: Handing, circumstances: Circ
         waiting_since=arrived,
     )  # fmt: skip
     assigning.route(tx, conversation, None, circumstances, without=agent.id)
-    return {"conversation": conversation.id, "assignment_epoch": entry.data["assignment_epoch"]}
+    return assigning.assigned(entry, duplicate=False)
 
 
 def _hand(
@@ -109,10 +109,11 @@ def _hand(
 ) -> dict[str, Any]:
     words = gate.passed(tx, agent, conversation, handing.reason)
     to = (receiver.id, receiver.name)
+    absent = receiver.id not in circumstances.present
     _, entry = assigning.change(
-        tx, conversation, kind, agent.author, to, cause, words, asked=asked, summary=handing.summary
+        tx, conversation, kind, agent.author, to, cause, words, asked=asked, summary=handing.summary, absent=absent
     )
-    return _handed(entry, circumstances)
+    return _handed(entry, duplicate=False)
 
 
 def _changeable(tx: Transaction, agent: Agent, handing: Handing) -> Conversation:
@@ -134,9 +135,7 @@ def _colleague(tx: Transaction, agent: Agent, to: str | None) -> Agent:
     return receiver
 
 
-def _handed(entry: Entry, circumstances: Circumstances) -> dict[str, Any]:
-    return {
-        "conversation": entry.conversation_id,
-        "assignment_epoch": entry.data["assignment_epoch"],
-        "receiver_absent": entry.staff["to"]["id"] not in circumstances.present,
-    }
+def _handed(entry: Entry, *, duplicate: bool) -> dict[str, Any]:
+    """The answer, from the entry alone: asked again it is the same, whatever has changed since."""
+    absent = bool(entry.staff.get("receiver_absent"))
+    return assigning.assigned(entry, duplicate=duplicate) | {"receiver_absent": absent}

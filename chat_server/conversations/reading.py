@@ -11,11 +11,14 @@ from . import rights
 from .hearing import Guest
 
 LIST_LIMIT = 100
+FACES = 3
 EARLIER = 10
 """How many earlier conversations of a visitor are shown beside the one that is open."""
 
 
-def visitor_snapshot(tx: Transaction, guest: Guest, epoch: str | None, cursors: dict[str, int]) -> dict[str, Any]:
+def visitor_snapshot(
+    tx: Transaction, guest: Guest, epoch: str | None, cursors: dict[str, int], present: frozenset[str]
+) -> dict[str, Any]:
     """Everything the panel needs to begin or to go on: the conversation that still matters, and what is new in it."""
     visitor = people.visitor(tx, guest.id)
     conversation = conversations.newest_of(tx, guest.id) if visitor else None
@@ -32,7 +35,7 @@ def visitor_snapshot(tx: Transaction, guest: Guest, epoch: str | None, cursors: 
             "look": {"name": guest.site.name, "locale": guest.site.locale},
             "hours": None,
             "reply_time": None,
-            "faces": [{"name": agent.name} for agent in people.agents(tx, guest.site.id)[:3]],
+            "faces": _faces(tx, guest.site.id, present),
         },
         "visitor": {"name": visitor.name if visitor else None, "email": visitor.email if visitor else None},
         "conversation": rendering.for_visitor(conversation, conversations.place_in_queue(tx, conversation))
@@ -40,6 +43,12 @@ def visitor_snapshot(tx: Transaction, guest: Guest, epoch: str | None, cursors: 
         else None,
         "entries": entries,
     }
+
+
+def _faces(tx: Transaction, site_id: str, present: frozenset[str]) -> list[dict[str, Any]]:
+    """Three of those who answer, whoever is here first."""
+    agents = sorted(people.agents(tx, site_id), key=lambda agent: agent.id not in present)
+    return [{"name": agent.name} for agent in agents[:FACES]]
 
 
 def agent_snapshot(tx: Transaction, agent: Agent, present: frozenset[str]) -> dict[str, Any]:

@@ -18,7 +18,7 @@ def snooze(
     """Puts a conversation aside until `until`, at most 90 days; None wakes it now."""
     asked = rights.asked(client_id, ask="snooze", until=until)
     if rights.earlier(tx, agent.site_id, agent.author, asked, conversation_id):
-        return {"conversation": conversation_id}
+        return {"conversation": conversation_id, "duplicate": True}
     conversation = rights.kept(tx, agent, conversation_id, epoch)
     if until is None:
         wake(tx, conversation, agent.author, "agent", asked)
@@ -30,7 +30,7 @@ def snooze(
             data={"by": {"id": agent.id, "name": agent.name}, "cause": "agent", "until": rfc3339(until)},
             asked=asked, status="snoozed", snoozed_until=until,
         )  # fmt: skip
-    return {"conversation": conversation_id}
+    return {"conversation": conversation_id, "duplicate": False}
 
 
 def wake(tx: Transaction, conversation: Conversation, by: Author, cause: str, asked: Asked = NOT_ASKED) -> Conversation:

@@ -145,12 +145,14 @@ async def snooze(chat: Chat, caller: AgentCaller, ask: payloads.Snooze) -> dict[
 
 
 async def resolve(chat: Chat, caller: AgentCaller, ask: payloads.Resolve) -> dict[str, Any]:
+    _refuse_until(ask)
     return await chat.write(
         lambda tx: closing.resolve(tx, caller.agent, ask.conversation, ask.client_id, ask.assignment_epoch)
     )
 
 
 async def reopen(chat: Chat, caller: AgentCaller, ask: payloads.Resolve) -> dict[str, Any]:
+    _refuse_until(ask)
     return await chat.write(lambda tx: closing.reopen(tx, caller.agent, ask.conversation, ask.client_id))
 
 
@@ -158,6 +160,11 @@ async def set_availability(chat: Chat, caller: AgentCaller, ask: payloads.SetAva
     await chat.write(lambda tx: people.set_availability(tx, caller.agent, ask.state))
     await chat.queue_moves(caller.agent.site_id)
     return {"state": ask.state}
+
+
+def _refuse_until(ask: payloads.Resolve) -> None:
+    if ask.until is not None:
+        raise Refused("bad_request", "`until` is for snooze.")
 
 
 Hand = Callable[[Transaction, Agent, Handing, Circumstances], dict[str, Any]]

@@ -19,7 +19,10 @@ log = structlog.get_logger()
 
 TABLE: dict[str, dict[str, Ask]] = {"visitor": visitor.ASKS, "agent": agent.ASKS}
 
-RESERVED = frozenset({"connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener"})
+RESERVED = frozenset(
+    {"connect", "connect_error", "disconnect", "disconnecting", "__disconnect_final", "newListener", "removeListener"}
+    | {"error", "ping", "pong", "*"}
+)
 """Names that Socket.IO keeps for itself; sent as events they are nobody's ask."""
 
 
@@ -30,6 +33,8 @@ async def answer(chat: Chat, caller: Caller, name: str, payload: bytes | msgspec
         asked = decoded(payload, ask.payload)
         if chat.draining:
             raise Refused("draining", "The server is restarting. Try again in a moment.")
+        if name != "send":  # which looks its id up before it counts
+            chat.rates.ask(caller.address)
         if not caller.greeted and name != "hello":
             raise Refused("hello_first", "Say hello first.")
         return {"ok": True, **await ask.run(chat, caller, asked)}

@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Route
 
 from .. import body
 from ..chat import Chat
@@ -51,6 +52,8 @@ def reply(answer: dict[str, Any], status: int | None = None) -> Response:
     if status is None:
         status = 200 if answer["ok"] else STATUS.get(answer["error"]["code"], 503)
     headers = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
+    if wait_ms := answer.get("error", {}).get("retry_after_ms"):
+        headers["retry-after"] = str(-(-wait_ms // 1000))
     return Response(msgspec.json.encode(answer), status, headers, "application/json")
 
 
@@ -62,14 +65,14 @@ async def _json(request: Request) -> bytes:
 
 async def _caller(request: Request, chat: Chat, payload: bytes) -> Caller:
     address = request.client.host if request.client else "unknown"
-    if request.path_params["who"] == "agent":
+    if request.url.path.startswith("/line/agent/"):
         return await _agent(request, chat, address)
     token = _bearer(request)
     site, page = None, None
     if request.path_params["ask"] == "hello":
         hello = asks.decoded(payload, payloads.HttpHello)
         site = hello.site
-        page = (hello.page.url, hello.page.title) if hello.page else None
+        page = payloads.page(hello.page)
     elif token is None:
         raise Refused("bad_token", "Say hello first; its answer carries the token to send as a bearer.")
     if token is None:
@@ -93,3 +96,6 @@ async def _agent(request: Request, chat: Chat, address: str) -> Caller:
 def _bearer(request: Request) -> str | None:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" and token.strip() else None
+
+
+ROUTES = [Route(f"/line/{who}/{{ask}}", ask, methods=["POST"]) for who in asks.TABLE]

@@ -10,7 +10,8 @@ import msgspec
 
 CONNECT, DISCONNECT, EVENT, ACK = "0", "1", "2", "3"
 
-_HEAD = re.compile(r"([0-3])(?:(/[a-z]{1,20})(?:,|\Z))?(\d{1,15})?")
+_HEAD = re.compile(r"([0-3])(?:(/[a-z]{1,20})(?:,|\Z))?(\d*)")
+_ACK_DIGITS = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +33,13 @@ class UnusableEvent(ValueError):
 
 
 def parse(frame: object) -> Packet:
-    head = _HEAD.match(frame) if isinstance(frame, str) else None
-    if head is None:
+    if not isinstance(frame, str) or not (head := _HEAD.match(frame)):
         raise NotAPacket
     kind, namespace, ack_id = head.groups()
-    return Packet(kind, namespace or "/", int(ack_id) if ack_id else None, frame[head.end() :])  # type: ignore[index]
+    body = frame[head.end() :]
+    if len(ack_id) > _ACK_DIGITS or (kind == EVENT and not ack_id and not body.startswith("[")):
+        raise NotAPacket
+    return Packet(kind, namespace or "/", int(ack_id) if ack_id else None, body)
 
 
 def event(packet: Packet) -> tuple[str, msgspec.Raw]:

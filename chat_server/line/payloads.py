@@ -1,13 +1,17 @@
 """What may be asked, in types: shapes, lengths and characters are judged here, before anybody's rights."""
 
+import json
 import unicodedata
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 import msgspec
 
 from ..refused import Refused
 
+T = TypeVar("T")
+
+URL_LIMIT, TITLE_LIMIT = 2_000, 300
 TEXT_LIMIT = 4_000
 """Code points of a message, after NFC and trimming."""
 
@@ -22,27 +26,6 @@ class Payload(msgspec.Struct, kw_only=True):
     """Unknown fields are ignored."""
 
 
-class Page(Payload):
-    url: Annotated[str, msgspec.Meta(max_length=2_000)]
-    title: Annotated[str, msgspec.Meta(max_length=300)] | None = None
-    referrer: Annotated[str, msgspec.Meta(max_length=2_000)] | None = None
-
-
-class VisitorAuth(Payload):
-    """What a visitor's socket says when it connects."""
-
-    v: Literal[1]
-    site: Annotated[str, msgspec.Meta(max_length=64)]
-    token: Annotated[str, msgspec.Meta(max_length=1_000)] | None = None
-    page: Page | None = None
-    locale: Annotated[str, msgspec.Meta(max_length=35)] | None = None
-
-
-class AgentAuth(Payload):
-    v: Literal[1]
-    ticket: Annotated[str, msgspec.Meta(max_length=1_000)]
-
-
 class Hello(Payload):
     log_epoch: Annotated[str, msgspec.Meta(max_length=64)] | None = None
     cursors: Annotated[dict[Id, Int], msgspec.Meta(max_length=200)] = {}
@@ -52,7 +35,7 @@ class HttpHello(Hello):
     """Over HTTP a first hello names the site."""
 
     site: Annotated[str, msgspec.Meta(max_length=64)] | None = None
-    page: Page | None = None
+    page: msgspec.Raw | None = None
 
 
 class List(Payload):
@@ -164,7 +147,10 @@ class Rate(Payload):
 
 
 class Resolve(Payload):
+    """`until` belongs to `snooze` and is refused here."""
+
     conversation: Id
+    until: msgspec.Raw | None = None
     client_id: ClientId | None = None
     assignment_epoch: Int | None = None
 
@@ -177,6 +163,41 @@ class Identify(Payload):
     name: Raw | None = None
     email: Annotated[str, msgspec.Meta(max_length=254)] | None = None
     signed: msgspec.Raw | None = None
+
+
+def handshake(body: str | None) -> dict[str, msgspec.Raw]:
+    """What a client says of itself when it connects; anything but `v: 1` is another version of the protocol."""
+    try:
+        # Field by field: a page whose title holds half a character must not cost the whole handshake.
+        auth = {name: msgspec.Raw(json.dumps(value).encode()) for name, value in json.loads(body or "{}").items()}
+    except (ValueError, AttributeError, RecursionError):
+        auth = {}
+    if field(auth, "v", int) != 1:
+        raise Refused("version", "This server speaks version 1 of the protocol. Reload the page.")
+    return auth
+
+
+def field(auth: dict[str, msgspec.Raw], name: str, type_: type[T]) -> T | None:
+    """One field of a handshake, None when it is missing or of another type."""
+    try:
+        return msgspec.json.decode(auth.get(name, b"null"), type=type_)
+    except (msgspec.MsgspecError, UnicodeError, RecursionError):
+        return None
+
+
+def given(auth: dict[str, msgspec.Raw], name: str) -> bool:
+    """Whether a field is there and not null."""
+    return bytes(auth.get(name, b"null")).strip() != b"null"
+
+
+def page(raw: msgspec.Raw | None) -> tuple[str, str | None] | None:
+    """(url, title) of the page a visitor is on, cut to what may be stored; nobody is turned away for its sake."""
+    parts = field({"page": raw}, "page", dict[str, msgspec.Raw]) if raw is not None else None
+    url = field(parts, "url", str) if parts else None
+    if not parts or not url:
+        return None
+    title = field(parts, "title", str)
+    return url[:URL_LIMIT], title[:TITLE_LIMIT] if title else None
 
 
 def text(raw: str, what: str = "text", limit: int = TEXT_LIMIT) -> str:

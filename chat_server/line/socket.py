@@ -6,63 +6,27 @@ an answer (a crash, a missing payload, JSON it cannot read) and runs `connect` a
 
 import logging
 from dataclasses import dataclass
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 import msgspec
 import socketio
 import structlog
-from engineio import packet as eio
 from socketio.exceptions import ConnectionRefusedError
 from starlette.types import ASGIApp
 
 from ..chat import Chat
-from ..models import Audience
 from ..refused import Refused
 from ..store import sessions
 from . import asks, callers, packets, payloads
 from .callers import AgentCaller, Caller, VisitorCaller
 from .frames import KEY, Frames, FramesGuard
+from .listener import OutboundQueue, SocketListener
 
-T = TypeVar("T")
 log = structlog.get_logger()
 
 FRAME_LIMIT = 64 * 1024
-OUTBOUND_LIMIT = 256
-"""Events a socket may lie behind; beyond that it is closed and catches up by its cursor."""
-
 PING_SECONDS, PONG_SECONDS = 25, 20
 NAMESPACES = {"/visitor": "visitor", "/agent": "agent"}
-
-
-class SocketListener:
-    """How the pump reaches one socket: straight into its outbound queue, without waiting."""
-
-    def __init__(self, server: "SocketDoor", eio_sid: str, namespace: str, frames: Frames) -> None:
-        self.audience: Audience = "visitor" if namespace == "/visitor" else "staff"
-        self.reader_id = ""
-        self.site_id = ""
-        self.session_id: str | None = None
-        self._socket = server.eio.sockets[eio_sid]
-        self._prefix = f'2{namespace},["'
-        self._frames = frames
-
-    def tell(self, event: str, payload: str) -> None:
-        self.send(f'{self._prefix}{event}",{payload}]')
-
-    def send(self, packet: str) -> None:
-        if self._socket.closed:
-            return
-        queue = self._socket.queue
-        if queue.qsize() >= OUTBOUND_LIMIT:
-            while not queue.empty():
-                queue.get_nowait()
-                queue.task_done()
-            self.end()
-            return
-        queue.put_nowait(eio.Packet(eio.MESSAGE, data=packet))
-
-    def end(self) -> None:
-        self._frames.close()
 
 
 @dataclass(slots=True)
@@ -91,6 +55,7 @@ class SocketDoor(socketio.AsyncServer):  # type: ignore[misc]
             ping_interval=PING_SECONDS,
             ping_timeout=PONG_SECONDS,
         )
+        self.eio.create_queue = OutboundQueue
         self.chat = chat
         self.sessions: dict[str, Session] = {}
         self.on("connect", self._visitor_connects, namespace="/visitor")
@@ -103,6 +68,8 @@ class SocketDoor(socketio.AsyncServer):  # type: ignore[misc]
     async def _handle_eio_message(self, eio_sid: str, data: object) -> None:
         """Every packet of every socket comes through here."""
         frames = self._frames(eio_sid)
+        if frames is None or frames.closed:  # what comes after the end is nobody's
+            return
         try:
             packet = packets.parse(data)
         except packets.NotAPacket:
@@ -137,6 +104,8 @@ class SocketDoor(socketio.AsyncServer):  # type: ignore[misc]
             frames.close()
 
     async def _ask(self, session: Session, packet: packets.Packet) -> None:
+        if not await session.listener.room():
+            return
         try:
             name, payload = packets.event(packet)
         except packets.UnusableEvent as error:
@@ -175,7 +144,7 @@ class SocketDoor(socketio.AsyncServer):  # type: ignore[misc]
         eio_sid = self.manager.eio_sid_from_sid(sid, namespace)
         if eio_sid not in self.eio.sockets:
             return
-        listener = SocketListener(self, eio_sid, namespace, frames)
+        listener = SocketListener(self.eio.sockets[eio_sid], namespace, frames)
         if isinstance(caller, VisitorCaller):
             listener.reader_id, listener.site_id = caller.guest.id, caller.guest.site.id
         else:
@@ -185,15 +154,15 @@ class SocketDoor(socketio.AsyncServer):  # type: ignore[misc]
         self.sessions[eio_sid] = Session(caller, listener, namespace)
 
     async def _visitor(self, body: str | None, address: str) -> VisitorCaller:
-        auth = _auth(body, payloads.VisitorAuth)
-        page = (auth.page.url, auth.page.title) if auth.page else None
-        return await self.chat.read(
-            lambda tx: callers.visitor(tx, self.chat.tokens, auth.site, auth.token, page, address)
-        )
+        auth = payloads.handshake(body)
+        site, token = payloads.field(auth, "site", str), payloads.field(auth, "token", str)
+        if token is None and payloads.given(auth, "token"):
+            raise Refused("bad_token", "This visitor's token is not valid.")
+        page = payloads.page(auth.get("page"))
+        return await self.chat.read(lambda tx: callers.visitor(tx, self.chat.tokens, site, token, page, address))
 
     async def _agent(self, body: str | None, address: str) -> AgentCaller:
-        auth = _auth(body, payloads.AgentAuth)
-        ticket = self.chat.tokens.read_ticket(auth.ticket)
+        ticket = self.chat.tokens.read_ticket(payloads.field(payloads.handshake(body), "ticket", str) or "")
         if ticket is None:
             raise Refused("bad_ticket", "This ticket is not valid. Ask for a new one.")
         ticket_id, session_id = ticket
@@ -204,9 +173,9 @@ class SocketDoor(socketio.AsyncServer):  # type: ignore[misc]
             raise Refused("bad_ticket", "You have signed out.")
         return caller
 
-    def _frames(self, eio_sid: str) -> Frames:
-        frames: Frames = self.environ[eio_sid]["asgi.scope"][KEY]
-        return frames
+    def _frames(self, eio_sid: str) -> Frames | None:
+        environ = self.environ.get(eio_sid)
+        return environ["asgi.scope"][KEY] if environ else None
 
 
 def _library_log() -> logging.Logger:
@@ -218,16 +187,7 @@ def _library_log() -> logging.Logger:
     return library
 
 
-def _auth(body: str | None, type_: type[T]) -> T:
-    """What a client says of itself when it connects; anything else is of another version of the protocol."""
-    try:
-        auth: T = asks.decoded((body or "").encode(), type_)
-    except Refused as refused:
-        raise Refused("version", f"This is not version 1 of the protocol: {refused.message}") from None
-    return auth
-
-
 def door(chat: Chat) -> tuple[SocketDoor, ASGIApp]:
     """The door, and the ASGI application that leads to it."""
     server = SocketDoor(chat)
-    return server, FramesGuard(socketio.ASGIApp(server, socketio_path="socket.io"))
+    return server, FramesGuard(socketio.ASGIApp(server, socketio_path="socket.io"), chat.settings.allows_origin)

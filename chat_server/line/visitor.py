@@ -21,8 +21,8 @@ async def hello(chat: Chat, caller: VisitorCaller, ask: payloads.Hello) -> dict[
     caller.greeted = True
     if caller.token.stale:
         caller.token = chat.tokens.renewed(caller.token)
-    guest = caller.guest
-    snapshot = await chat.read(lambda tx: reading.visitor_snapshot(tx, guest, ask.log_epoch, ask.cursors))
+    guest, present = caller.guest, chat.presence.present()
+    snapshot = await chat.read(lambda tx: reading.visitor_snapshot(tx, guest, ask.log_epoch, ask.cursors, present))
     return {"token": chat.tokens.write_visitor(caller.token), "poll_ms": POLL_MS, **snapshot}
 
 
@@ -58,8 +58,9 @@ async def mark(chat: Chat, caller: VisitorCaller, ask: payloads.Mark) -> dict[st
 
 async def typing(chat: Chat, caller: VisitorCaller, ask: payloads.VisitorTyping) -> dict[str, Any]:
     guest = caller.guest
+    draft = payloads.text(ask.text) if ask.text and ask.text.strip() else None
     conversation = await chat.read(lambda tx: rights.own(tx, guest.id, ask.conversation))
-    preview = ask.text[:PREVIEW_LIMIT] if ask.text and guest.site.show_drafts else None
+    preview = draft[:PREVIEW_LIMIT] if draft and guest.site.show_drafts else None
     chat.pump.typing(conversation, Author("visitor", guest.id, conversation.visitor_name), preview)
     return {}
 

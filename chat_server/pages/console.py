@@ -21,6 +21,7 @@ from ..store import people, sessions
 from . import front
 
 BODY_LIMIT = 8 * 1024
+PROXY_HEADERS = ("x-forwarded", "forwarded", "x-real-ip", "via", "cf-", "true-client-ip")
 hasher = PasswordHasher()
 
 
@@ -49,6 +50,9 @@ async def sign_in(request: Request) -> Response:
     asked = SignIn("", "")
     try:
         _same_origin(request, chat)
+    except Refused as refused:
+        return JSONResponse({"ok": False, "error": refused.error()}, 403)
+    try:
         asked = await _credentials(request, as_json)
         agent = await _verified(chat, asked, request.client.host if request.client else "unknown")
     except Refused as refused:
@@ -68,9 +72,10 @@ async def by_link(request: Request) -> Response:
     chat: Chat = request.app.state.chat
     agent_id = chat.tokens.read_link(request.path_params["link"])
     local = request.client is not None and request.client.host in LOOPBACK
-    proxied = any(name.startswith(("x-forwarded", "forwarded", "x-real-ip")) for name in request.headers)
+    proxied = any(name.startswith(PROXY_HEADERS) for name in request.headers)
     if agent_id is None or not local or proxied:
-        return RedirectResponse("/console/sign-in", 303)
+        error = "This link works only on the machine that runs the demo. Sign in with the password it printed."
+        return front.page("sign_in.html", {"error": error, "email": ""}, status=403)
     cookie = await chat.write(lambda tx: sessions.start(tx, agent_id))
     return _with_cookie(RedirectResponse("/console/", 303), chat, cookie)
 
@@ -135,7 +140,7 @@ async def _verified(chat: Chat, asked: SignIn, address: str) -> Agent:
     found = await chat.read(lambda tx: people.agent_by_email(tx, asked.email))
     right = await asyncio.to_thread(_is_right, found[1] if found else None, asked.password)
     if not found or not right:
-        raise Refused("forbidden", "This address and password do not belong together.")
+        raise Refused("forbidden", "This address and password do not match.")
     return found[0]
 
 

@@ -88,14 +88,15 @@ class Store:
 
 def prepare(database: Path) -> None:
     """Makes or migrates the database. To be called under the directory's lock, before the writer opens."""
-    connection = connect(database)
     try:
+        connection = connect(database)
         migrate.to_head(connection, database)
         connection.execute(
             "INSERT INTO setting VALUES ('log_epoch', ?) ON CONFLICT DO NOTHING", (secrets.token_hex(8),)
         )
-    finally:
         connection.close()
+    except sqlite3.DatabaseError as error:
+        raise StoreError(f"{database} cannot be used ({error}). Put a backup in its place, or move it away.") from None
     database.chmod(0o600)
 
 
