@@ -1,46 +1,6 @@
 /** Texts as data: links, code points, initials, colours. Nothing here makes HTML. */
 
-export interface Piece { text: string; href?: string }
-
-const address = /\bhttps?:\/\/[^\s<>"`\u0000-\u001f]+/giu;
-
-/** Cuts a text where http(s) addresses stand; every other scheme stays text. Joined, the pieces are the text again. */
-export function pieces(text: string): Piece[] {
-  const found: Piece[] = [];
-  let from = 0;
-  for (const match of text.matchAll(address)) {
-    const shown = withoutTail(match[0]);
-    const href = safe(shown);
-    if (!href) continue;
-    if (match.index > from) found.push({ text: text.slice(from, match.index) });
-    found.push({ text: shown, href });
-    from = match.index + shown.length;
-  }
-  if (from < text.length) found.push({ text: text.slice(from) });
-  return found;
-}
-
-/** Gives the address to follow, or nothing unless it is http(s) with a host and without a hidden user name. */
-export function safe(shown: string): string | null {
-  try {
-    const url = new URL(shown);
-    return (url.protocol === "https:" || url.protocol === "http:") && url.hostname && !url.username && !url.password ? url.href : null;
-  } catch {
-    return null;
-  }
-}
-
-/** A sentence's full stop and a bracket that was opened before the address belong to the sentence. */
-function withoutTail(link: string): string {
-  for (;;) {
-    const end = link.at(-1) ?? "";
-    const unopened = (end === ")" && count(link, ")") > count(link, "(")) || (end === "]" && count(link, "]") > count(link, "["));
-    if (!unopened && !/[.,;:!?'’”»*_]/u.test(end)) return link;
-    link = link.slice(0, -1);
-  }
-}
-
-const count = (text: string, sign: string): number => text.split(sign).length - 1;
+export { address as safe, pieces, type Piece } from "../../widget/src/links.ts";
 
 /** At most `longest` signs of a text, cut between words. */
 export function shortened(text: string, longest: number): string {

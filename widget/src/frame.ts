@@ -16,7 +16,8 @@ export class Frame {
     addEventListener("message", ({ source, origin, data }) => {
       if (source !== window.parent || source === window || origin !== (this.#origin ??= origin)) return;
       const { type, page } = (data ?? {}) as { type?: string; page?: Page };
-      if (page) this.page = { url: String(page.url), title: String(page.title), referrer: String(page.referrer) };
+      const cut = (text: unknown, longest: number) => String(text).slice(0, longest).replace(/[\ud800-\udfff]$/, "");
+      if (page) this.page = { url: cut(page.url, 2000), title: cut(page.title, 300), referrer: cut(page.referrer, 2000) };
       if (type === "open") parent.opened();
       if (type === "close") parent.closed();
     });

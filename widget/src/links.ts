@@ -1,4 +1,4 @@
-/** Links in plain text: http and https only, made by the reader's side. */
+/** Links in plain text, for panel and console: http and https only, made by the reader's side. */
 
 export type Piece = { text: string; href?: string };
 
@@ -6,7 +6,8 @@ export type Piece = { text: string; href?: string };
 export function pieces(text: string): Piece[] {
   const found: Piece[] = [];
   let end = 0;
-  for (const match of text.matchAll(/\bhttps?:\/\/[^\s<>"“”]+/gi)) {
+  // Signs that turn the direction end an address: it must not look like another one.
+  for (const match of text.matchAll(/\bhttps?:\/\/[^\s<>"“”`\p{Cc}\p{Cf}]+/giu)) {
     const shown = trimmed(match[0]);
     const href = address(shown);
     if (href === null) continue;
@@ -18,9 +19,11 @@ export function pieces(text: string): Piece[] {
   return found;
 }
 
-function address(url: string): string | null {
+/** Where a link leads; none for an address with a user name in it, which shows one place and opens another. */
+export function address(shown: string): string | null {
   try {
-    return new URL(url).href;
+    const url = new URL(shown);
+    return /^https?:$/.test(url.protocol) && !url.username && !url.password ? url.href : null;
   } catch {
     return null; // looks like a link and is none: it stays text
   }

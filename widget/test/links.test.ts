@@ -16,6 +16,11 @@ test("the punctuation of the sentence stays outside, brackets opened inside stay
   assert.deepEqual(links('Is it “https://a.example/x”?'), ["https://a.example/x"]);
 });
 
+test("an address that shows one place and opens another is no link", () => {
+  assert.deepEqual(links("https://acme.example@evil.example/ and https://user:pw@evil.example"), []);
+  assert.deepEqual(links("https://x.example/\u202egpj.exe"), ["https://x.example/"]);
+});
+
 test("the pieces together are the text", () => {
   for (const text of ["", "no link", "https://a.example", "a https://a.example, b <https://b.example> c", "https:// https://a.example/%zz ..."])
     assert.equal(pieces(text).map((p) => p.text).join(""), text);
