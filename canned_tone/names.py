@@ -270,7 +270,8 @@ def _missing(draft: Draft, who: Person) -> Hit:
     words, length = draft.words, greeting(draft)
     told = draft.language.names
     if not length:
-        return Hit("name.missing", 0, 0, {"greeting": "", "right": who.given}, f"{min(told['hello'])} {who.given}! ")
+        hello = min(told["hello"])
+        return Hit("name.missing", 0, 0, {"greeting": hello, "right": who.given}, f"{hello} {who.given}! ")
     end = words.ends[length - 1]
     opened = draft.text[words.starts[0] : end]
     following = draft.text[end : end + 2].lstrip(" ")

@@ -8,6 +8,7 @@ from canned_tone.draft import Draft, Hit
 
 KEYS = frozenset(("promise",))
 
+_MARKS = frozenset(",:()\u2013\u2014\u2026")  # what ends a clause within a sentence
 _FARTHEST = 24  # words between a promise and what makes it none, or its deadline
 
 
@@ -17,17 +18,24 @@ def find(draft: Draft) -> Iterator[Hit]:
     if not any(norm in told["will"] or norm in told["openers"] for norm in words.norms):
         return
     times = deadlines(draft)
+    places = list(_places(draft))
+    for number, (at, end) in enumerate(places):
+        following = places[number + 1][0] if number + 1 < len(places) else len(words)
+        yield _hit(draft, at, end, following, _when(draft, times, at))
+
+
+def _places(draft: Draft) -> Iterator[tuple[int, int]]:
+    """The first word of every promise, and the word after its verb."""
+    words = draft.words
     at, last_sentence, last_end = 0, -1, -1
     while at < len(words):
         end = _promised(draft, at)
         if not end:
             at += 1
             continue
-        if words.sentences[at] == last_sentence and _joined(draft, last_end, at):
-            at = end
-            continue
-        last_sentence, last_end = words.sentences[at], end
-        yield _hit(draft, at, end, _when(draft, times, at))
+        if words.sentences[at] != last_sentence or not _joined(draft, last_end, at):
+            last_sentence, last_end = words.sentences[at], end
+            yield at, end
         at = end
 
 
@@ -108,10 +116,30 @@ def _when(draft: Draft, times: list[Deadline], at: int) -> Deadline | None:
     return None
 
 
-def _hit(draft: Draft, at: int, end: int, time: Deadline | None) -> Hit:
+def _hit(draft: Draft, at: int, end: int, following: int, time: Deadline | None) -> Hit:
+    """The promise with its object, as far as its deadline or the end of its clause."""
     words = draft.words
-    start, stop = words.starts[at], words.ends[end - 1]
+    start, stop = words.starts[at], words.ends[_clause(draft, end, following) - 1]
     if time is None:
         return Hit("promise", start, stop, {"deadline": ""})
+    if time.first >= end and following > time.first and time.first - end < _FARTHEST:
+        stop = time.end
+    elif time.end < start and words.starts[at] - time.end < 3:
+        start = time.start
     said = draft.text[time.start : time.end]
     return Hit("promise", start, stop, {"deadline": said}, None, said, time.due)
+
+
+def _clause(draft: Draft, end: int, following: int) -> int:
+    """The word after the clause that goes on at this word: a mark, a “but” or a new subject ends it."""
+    words, told = draft.words, draft.language.promises
+    at = end
+    while at < following and at - end < _FARTHEST and words.sentences[at] == words.sentences[end - 1]:
+        if words.norms[at] in told["stops"] or not _MARKS.isdisjoint(words.before(at)):
+            break
+        if words.norms[at] in told["joins"] and at + 1 < len(words) and words.norms[at + 1] in told["anyone"]:
+            break
+        at += 1
+    while at > end and words.norms[at - 1] in told["joins"]:
+        at -= 1
+    return at

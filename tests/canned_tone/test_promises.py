@@ -61,3 +61,33 @@ def test_the_past_an_offer_and_the_customers_own_step_are_no_promises(draft: str
 @pytest.mark.parametrize("now", ["", "yesterday", "9999-12-31T23:59:59", "2025-13-01T00:00:00"])
 def test_a_strange_now_never_breaks_a_check(now: str) -> None:
     assert len(promises("I'll call you in 300 weeks, by 31 February.", now, "Nowhere/Land")) == 1
+
+
+@pytest.mark.parametrize(
+    ("draft", "words"),
+    [
+        ("I'll get back to you soon.", "I'll get back to you soon"),
+        (
+            "Sorry! I’ll find out where it is and get back to you today. Bye.",
+            "I’ll find out where it is and get back to you today",
+        ),
+        ("I'll check with the warehouse, and write to you by four.", "I'll check with the warehouse"),
+        ("I'll call you by 4 pm with the answer.", "I'll call you by 4 pm"),
+        ("I'll ask the courier, but it may take a while.", "I'll ask the courier"),
+        ("I'll ask them and you can relax.", "I'll ask them"),
+        ("By noon I'll have an answer.", "By noon I'll have an answer"),
+        ("Give me five minutes, and I'll have it changed.", "I'll have it changed"),
+        ("Let me check that for you — one moment.", "Let me check that for you"),
+    ],
+)
+def test_a_promise_is_marked_with_its_object_as_far_as_its_deadline_or_clause(draft: str, words: str) -> None:
+    [promise] = promises(draft)
+    assert draft[promise.start : promise.end] == words
+
+
+def test_two_promises_of_a_sentence_stand_side_by_side() -> None:
+    draft = "I'll ask the warehouse and then I'll call you by Friday."
+    assert [draft[one.start : one.end] for one in promises(draft)] == [
+        "I'll ask the warehouse",
+        "I'll call you by Friday",
+    ]

@@ -1,5 +1,6 @@
 """Rules are data, and every one of them is proved."""
 
+import re
 import tomllib
 from pathlib import Path
 
@@ -22,7 +23,7 @@ severity = "hint"
 phrases = ["consignment ~2 note*"]
 message = "“{match}” is our own word."
 why = "Customers say parcel."
-suggestion = "Say “the paper in your parcel”[, {name}]."
+suggestion = "Write: “See the paper in your parcel[, {name}].”"
 replacement = "the paper in your parcel"
 examples.flag = ["See the consignment note.", "The consignment delivery notes are there."]
 examples.ok = ["See the paper in your parcel."]
@@ -57,12 +58,21 @@ def test_no_rule_holds_a_raw_regular_expression_and_all_speak_of_neither_errors_
             assert "violation" not in words and "error" not in words
 
 
+@pytest.mark.parametrize(("code", "rule"), EVERY_RULE, ids=[f"{code}-{rule.id}" for code, rule in EVERY_RULE])
+def test_only_words_to_send_carry_the_customers_name_and_every_remark_is_calm(code: str, rule: Rule) -> None:
+    advice = re.sub("“[^”]*”", "", rule.suggestion)
+    assert "{name}" not in advice, rule.suggestion
+    for said in (rule.message, rule.why, rule.suggestion):
+        assert "!" not in said and "please note" not in said.lower() and len(said) < 140
+        assert said[-1] in ".”"
+
+
 def test_a_site_adds_a_rule_of_its_own(tmp_path: Path) -> None:
     checker = Checker(rules=[written(tmp_path, GREETING)])
     [finding] = checker.check("The consignment note is inside.", Context(customer_name="Ana")).findings
     assert (finding.rule, finding.severity, finding.start, finding.end) == ("acme-parcel", "hint", 4, 20)
     assert finding.message == "“consignment note” is our own word."
-    assert finding.suggestion == "Say “the paper in your parcel”, Ana."
+    assert finding.suggestion == "Write: “See the paper in your parcel, Ana.”"
     assert finding.replacement == "the paper in your parcel"
     assert Checker().check("The consignment note is inside.").findings == ()
 

@@ -1,5 +1,7 @@
 """Tone in English: swearing and blame, each beside a line that must pass."""
 
+import re
+
 import pytest
 
 from canned_tone import Context, check
@@ -72,3 +74,53 @@ def test_every_other_family_has_a_neighbour_that_passes(draft: str, family: str,
     context = Context(customer_name="Ana")
     assert [finding.family for finding in check(draft, context).findings] == [family]
     assert check(passes, context).state == "clear"
+
+
+@pytest.mark.parametrize(
+    ("draft", "family", "words"),
+    [
+        ("Well, as I already told you, it is in the menu.", "passive_aggressive", "as I already told you"),
+        ("I ALREADY told you that.", "passive_aggressive", "I ALREADY told you"),
+        ("You were told about the fee.", "blame", "You were told"),
+        ("You are mistaken.", "blame", "You are mistaken"),
+        ("It's just a small delay.", "dismissive", "It's just a small delay"),
+        ("Obviously you need to log in first.", "condescending", "Obviously you need"),
+    ],
+)
+def test_a_passage_is_found_once_with_words_that_fit_it(draft: str, family: str, words: str) -> None:
+    [finding] = [finding for finding in check(draft).findings if finding.family != "shouting"]
+    assert (finding.family, draft[finding.start : finding.end]) == (family, words)
+    assert words in finding.message
+
+
+def test_what_is_told_about_feelings_suits_them_and_nothing_else() -> None:
+    [calm] = check("Calm down.").findings
+    [told] = check("As I told you, it is in the menu.").findings
+    assert "feel" in calm.message and "understand" in calm.suggestion
+    assert "feel" not in told.message + told.why + told.suggestion and "once more" in told.suggestion
+
+
+def test_a_warning_is_told_beside_what_holds_the_message() -> None:
+    result = check("Hi [Name], you obviously misread our email, you idiot. Obviously you need to log in.")
+    assert result.state == "held"
+    assert [(finding.family, finding.severity) for finding in result.findings] == [
+        ("name_placeholder", "block"),
+        ("blame", "warn"),
+        ("profanity", "block"),
+        ("condescending", "warn"),
+    ]
+
+
+def test_advice_to_the_agent_never_calls_them_by_the_customers_name() -> None:
+    context = Context(customer_name="Ana", turn=1)
+    for draft in ("You idiot.", "This is bullshit.", "f*** this", "Your password is Sommer2024!", "I don't know."):
+        for finding in check(draft, context).findings:
+            assert "Ana" not in re.sub("“[^”]*”", "", finding.suggestion), finding.suggestion
+    [asked] = check("I don't know.", Context(customer_name="Ana")).findings
+    assert "“Good question, Ana." in asked.suggestion
+
+
+def test_the_missing_name_is_shown_in_the_greeting_that_stands_there() -> None:
+    context = Context(customer_name="Ana", turn=1)
+    assert check("Good morning, it is here.", context).findings[0].suggestion == "Begin with “Good morning Ana”."
+    assert check("It is here.", context).findings[0].suggestion == "Begin with “Hi Ana”."
