@@ -110,3 +110,19 @@ async def test_somebody_elses_name_is_noticed_as_the_wrong_window(stage: Any, co
     error = await maya.is_refused("held", "send", **message(conversation, "Hi Ben, your lamp is ready."))
     wrong = next(f for f in error["findings"] if f["family"] == "name_wrong")
     assert (wrong["severity"], wrong["replacement"]) == ("block", "Ana")
+
+
+async def test_an_agent_puts_a_name_right_and_the_check_goes_by_it(conversation: str, maya: Agent, tom: Agent) -> None:
+    answer = await tom.ask("name_visitor", conversation=conversation, name="  Anna Kovač ")
+    assert answer["visitor"]["name"] == "Anna Kovač"
+    assert (await maya.ask("check_draft", conversation=conversation, text="Hi Anna, it is on its way."))[
+        "state"
+    ] == "clear"
+    await maya.is_refused("held", "send", **message(conversation, "Hi Ana, it is on its way."))
+    await maya.is_refused("bad_request", "name_visitor", conversation=conversation, name=" ")
+
+
+async def test_canned_replies_come_with_hello(maya: Agent) -> None:
+    canned = (await maya.ask("hello"))["canned"]
+    assert {"shortcut", "title", "when", "text"} == set(canned[0])
+    assert any("{name|" in reply["text"] for reply in canned)

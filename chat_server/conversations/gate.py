@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from canned_tone import Context, Result, check
+from canned_tone.canned import starter
 
 from ..models import Agent, Conversation
 from ..refused import Refused
@@ -53,6 +54,11 @@ def passed(
     if not blocks or override is None:
         return Checked(text, findings, None)
     return Checked(text, findings, {"findings": sorted(blocks), "reason": override.reason})
+
+
+def canned_replies(lang: str) -> list[dict[str, str]]:
+    """What an agent may begin from; variables are filled where it is typed, and checked like any other words."""
+    return [{"shortcut": r.shortcut, "title": r.title, "when": r.when, "text": r.text} for r in starter(lang)]
 
 
 def _context(tx: Transaction, agent: Agent, conversation: Conversation) -> Context:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from ..models import REOPEN_WINDOW_MS, SYSTEM, Author, Conversation, Site, Visitor
+from ..models import REOPEN_WINDOW_MS, SYSTEM, Agent, Author, Conversation, Site, Visitor
 from ..refused import Refused
 from ..store import conversations, log, people
 from ..store.transaction import QueueMoved, Transaction
@@ -68,6 +68,13 @@ def identify(tx: Transaction, guest: Guest, name: str | None, email: str | None)
     visitor = people.visitor(tx, guest.id) or people.add_visitor(tx, guest.id, guest.site.id)
     people.name_visitor(tx, visitor.id, name, email)
     return {"visitor": {"name": name or visitor.name, "email": email or visitor.email}}
+
+
+def call(tx: Transaction, agent: Agent, conversation_id: str, name: str) -> dict[str, Any]:
+    """An agent puts a visitor's name right, for everybody and for the check."""
+    conversation = rights.readable(tx, agent, conversation_id)
+    people.name_visitor(tx, conversation.visitor_id, name, None)
+    return {"visitor": {"name": name, "email": conversation.visitor_email}}
 
 
 def rate(

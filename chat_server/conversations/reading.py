@@ -7,7 +7,7 @@ from ..models import REOPEN_WINDOW_MS, Agent, Audience, Author, Conversation, En
 from ..refused import Refused
 from ..store import conversations, log, log_epoch, people
 from ..store.transaction import Transaction
-from . import rights
+from . import gate, rights
 from .hearing import Guest
 
 LIST_LIMIT = 100
@@ -64,6 +64,7 @@ def agent_snapshot(tx: Transaction, agent: Agent, present: frozenset[str]) -> di
         "team": team(tx, agent.site_id, present),
         "conversations": [rendering.row(c) for c in (*mine, *waiting)],
         "counts": conversations.counts(tx, agent.site_id, agent.id),
+        "canned": gate.canned_replies(site.locale),
     }
 
 

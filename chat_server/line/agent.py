@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..chat import Chat
-from ..conversations import assigning, closing, handing, marking, reading, replying, rights, snoozing
+from ..conversations import assigning, closing, handing, hearing, marking, reading, replying, rights, snoozing
 from ..conversations.gate import Override
 from ..conversations.handing import Handing
 from ..conversations.rights import Circumstances
@@ -156,6 +156,11 @@ async def reopen(chat: Chat, caller: AgentCaller, ask: payloads.Resolve) -> dict
     return await chat.write(lambda tx: closing.reopen(tx, caller.agent, ask.conversation, ask.client_id))
 
 
+async def name_visitor(chat: Chat, caller: AgentCaller, ask: payloads.NameVisitor) -> dict[str, Any]:
+    name = payloads.name(ask.name)
+    return await chat.write(lambda tx: hearing.call(tx, caller.agent, ask.conversation, name))
+
+
 async def set_availability(chat: Chat, caller: AgentCaller, ask: payloads.SetAvailability) -> dict[str, Any]:
     await chat.write(lambda tx: people.set_availability(tx, caller.agent, ask.state))
     await chat.queue_moves(caller.agent.site_id)
@@ -214,5 +219,6 @@ ASKS = {
     "decline": Ask(payloads.Decline, decline),
     "resolve": Ask(payloads.Resolve, resolve),
     "reopen": Ask(payloads.Resolve, reopen),
+    "name_visitor": Ask(payloads.NameVisitor, name_visitor),
     "set_availability": Ask(payloads.SetAvailability, set_availability),
 }

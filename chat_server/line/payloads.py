@@ -138,6 +138,11 @@ class Snooze(Payload):
     assignment_epoch: Int | None = None
 
 
+class NameVisitor(Payload):
+    conversation: Id
+    name: Raw
+
+
 class Rate(Payload):
     conversation: Id
     score: Annotated[int, msgspec.Meta(ge=1, le=5)]
