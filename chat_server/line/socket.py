@@ -61,10 +61,6 @@ class SocketDoor(socketio.AsyncServer):  # type: ignore[misc]
         self.on("connect", self._visitor_connects, namespace="/visitor")
         self.on("connect", self._agent_connects, namespace="/agent")
 
-    def end_all(self) -> None:
-        for session in list(self.sessions.values()):
-            session.listener.end()
-
     async def _handle_eio_message(self, eio_sid: str, data: object) -> None:
         """Every packet of every socket comes through here."""
         frames = self._frames(eio_sid)
