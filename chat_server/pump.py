@@ -33,6 +33,9 @@ SWEEP_SECONDS = 1.0
 ROW_SECONDS = 1.0
 """A row is told at most this often; of what happens meanwhile the newest wins."""
 
+ROWS_AT_ONCE, PACE_SECONDS = 50, 0.005
+"""Many rows are told in small lots, so that what tells them leaves the sockets time to send."""
+
 
 class Listener(Protocol):
     """A socket that said hello."""
@@ -67,6 +70,7 @@ class Pump:
         self._dirty_queues: set[str] = set()
         self._dirty_teams: set[str] = set()
         self._places: dict[str, dict[str, int]] = {}
+        self._swept = False
         self._wake = asyncio.Event()
         self._tasks = [asyncio.create_task(self._tell_rows()), asyncio.create_task(self._sweep())]
 
@@ -207,14 +211,15 @@ class Pump:
                 loop.call_later(ROW_SECONDS / 4, self._wake.set)
 
     async def _rows(self, ids: list[str], now: float) -> None:
-        for start in range(0, len(ids), 500):
+        for start in range(0, len(ids), ROWS_AT_ONCE):
             some: list[Conversation] = await self._read(
-                lambda tx, part=ids[start : start + 500]: conversations.some(tx, part)  # type: ignore[misc]
+                lambda tx, part=ids[start : start + ROWS_AT_ONCE]: conversations.some(tx, part)  # type: ignore[misc]
             )
             for conversation in some:
                 if conversation.version > self._rows_told.get(conversation.id, (-1, 0.0))[0]:
                     self._rows_told[conversation.id] = (conversation.version, now)
                     _tell(self._sites.get(conversation.site_id, ()), "conversation", rendering.row(conversation))
+            await asyncio.sleep(PACE_SECONDS)
 
     async def _queue(self, site_id: str) -> None:
         waiting: list[tuple[str, str]] = await self._read(lambda tx: conversations.queue(tx, site_id))
@@ -245,6 +250,9 @@ class Pump:
 
     async def _look_for_missed(self) -> None:
         live: list[tuple[str, int, int]] = await self._read(conversations.unresolved_versions)
+        if not self._swept:  # what was there at the start is in everybody's snapshot
+            self._swept = True
+            self._rows_told = {c: (version, 0.0) for c, version, _ in live} | self._rows_told
         for conversation_id, version, head in live:
             if version > self._rows_told.get(conversation_id, (-1, 0.0))[0]:
                 self._dirty_rows.add(conversation_id)

@@ -2,6 +2,10 @@
 
 import asyncio
 
+from chat_server import admin
+from chat_server.store import conversations, people
+from chat_server.store.transaction import Transaction
+
 from .conftest import Stage
 from .people import Agent, Visitor, new_id
 
@@ -216,3 +220,19 @@ async def test_every_kind_has_two_renderings_and_no_staff_key_reaches_a_visitor(
             assert set((seen.get("data", {}).get(person)) or {}) <= {"name"}
         assert seen["author"]["id"] is None or seen["author"]["kind"] == "visitor"
         previous = entry["seq"]
+
+
+async def test_what_somebody_else_commits_is_found_by_the_sweep_and_told_in_lots(stage: Stage, maya: Agent) -> None:
+    """Another process writes into the same database: its rows come within a sweep, and many do not sink a socket."""
+
+    def job(tx: Transaction) -> None:
+        site = people.site_by_key(tx, stage.site_key)
+        assert site
+        for n in range(600):
+            conversations.create(tx, people.add_visitor(tx, f"{stage.site_key}-{n}", site.id), None)
+
+    await asyncio.to_thread(admin.write, stage.server.data, job)
+    async with asyncio.timeout(20):
+        while len({row["id"] for event, row in maya.heard if event == "conversation"}) < 600:
+            await maya.ask("list", view="waiting", limit=1)
+    assert (await maya.ask("hello"))["counts"]["waiting"] == 600
