@@ -40,8 +40,9 @@ class Chat:
         self._tasks: set[asyncio.Task[None]] = {asyncio.create_task(self._wake_what_is_due())}
 
     async def ready(self) -> None:
-        """Loads what the first asks would wait for."""
+        """Loads what the first asks would wait for. To be awaited before anybody may connect."""
         await asyncio.to_thread(gate.warm)
+        await self.pump.begin()
 
     async def close(self) -> None:
         self.presence.close()

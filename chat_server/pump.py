@@ -33,8 +33,9 @@ SWEEP_SECONDS = 1.0
 ROW_SECONDS = 1.0
 """A row is told at most this often; of what happens meanwhile the newest wins."""
 
-ROWS_AT_ONCE, PACE_SECONDS = 50, 0.005
-"""Many rows are told in small lots, so that what tells them leaves the sockets time to send."""
+ROWS_AT_ONCE, BACKLOG, PACE_SECONDS, PACES = 50, 100, 0.01, 200
+"""Many rows are told in small lots, the next one when nobody has more than BACKLOG events still to send, but after at
+most PACES waits: who does not read at all is closed by their full queue and holds nobody up for long."""
 
 
 class Listener(Protocol):
@@ -47,6 +48,9 @@ class Listener(Protocol):
 
     def tell(self, event: str, payload: str) -> None:
         """Hands over an event and its JSON; never waits."""
+
+    def backlog(self) -> int:
+        """How many events are still to be sent."""
 
     def end(self) -> None:
         """Closes the socket."""
@@ -70,9 +74,13 @@ class Pump:
         self._dirty_queues: set[str] = set()
         self._dirty_teams: set[str] = set()
         self._places: dict[str, dict[str, int]] = {}
-        self._swept = False
         self._wake = asyncio.Event()
         self._tasks = [asyncio.create_task(self._tell_rows()), asyncio.create_task(self._sweep())]
+
+    async def begin(self) -> None:
+        """To be called before anybody connects: what is there now will be in everybody's snapshot."""
+        live: list[tuple[str, int, int]] = await self._read(conversations.unresolved_versions)
+        self._rows_told = {conversation_id: (version, 0.0) for conversation_id, version, _ in live}
 
     async def close(self) -> None:
         for task in self._tasks:
@@ -219,6 +227,13 @@ class Pump:
                 if conversation.version > self._rows_told.get(conversation.id, (-1, 0.0))[0]:
                     self._rows_told[conversation.id] = (conversation.version, now)
                     _tell(self._sites.get(conversation.site_id, ()), "conversation", rendering.row(conversation))
+            await self._let_them_send({c.site_id for c in some})
+
+    async def _let_them_send(self, sites: set[str]) -> None:
+        listeners = [listener for site_id in sites for listener in self._sites.get(site_id, ())]
+        for _ in range(PACES):
+            if all(listener.backlog() <= BACKLOG for listener in listeners):
+                return
             await asyncio.sleep(PACE_SECONDS)
 
     async def _queue(self, site_id: str) -> None:
@@ -250,9 +265,6 @@ class Pump:
 
     async def _look_for_missed(self) -> None:
         live: list[tuple[str, int, int]] = await self._read(conversations.unresolved_versions)
-        if not self._swept:  # what was there at the start is in everybody's snapshot
-            self._swept = True
-            self._rows_told = {c: (version, 0.0) for c, version, _ in live} | self._rows_told
         for conversation_id, version, head in live:
             if version > self._rows_told.get(conversation_id, (-1, 0.0))[0]:
                 self._dirty_rows.add(conversation_id)

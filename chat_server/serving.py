@@ -41,7 +41,6 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
-            await self.app.chat.ready()
             await self.when_started(self.app.chat)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
@@ -81,6 +80,7 @@ def run(settings: Settings, listening: socket.socket, started: Started) -> None:
 
 async def _serve(settings: Settings, listening: socket.socket, started: Started) -> None:
     app = App(Chat(settings))
+    await app.chat.ready()
     config = uvicorn.Config(
         app,
         http="httptools",

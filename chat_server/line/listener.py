@@ -71,6 +71,9 @@ class SocketListener:
         if not self._socket.closed:
             self._queue.put_nowait(eio.Packet(eio.MESSAGE, data=packet))
 
+    def backlog(self) -> int:
+        return self._queue.qsize()
+
     async def room(self) -> bool:
         """Waits until the answers given so far have left: who does not read is not answered any further."""
         try:
