@@ -1,7 +1,7 @@
 """The checker: rules compiled once and proved by their own examples, any number of drafts judged with them."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -19,7 +19,8 @@ from canned_tone.trie import Trie
 from canned_tone.wording import filled
 
 DEFAULT = "en"
-_FINDS, _EXCEPT, _UNLESS, _NEAR, _LAST, _LAST_UNLESS = range(6)
+_PARTS = 6  # of a rule that hold phrases; a phrase's number is its rule's times six, and its part
+_FINDS, _EXCEPT, _UNLESS, _NEAR, _LAST, _LAST_UNLESS = range(_PARTS)
 _SITE_STEPS = 4_000  # of matching a site's own phrases, and 8 more for every word: no rule file makes a check slow
 _STEPS_PER_WORD = 8
 _MOST_FINDINGS = 200
@@ -88,15 +89,16 @@ class Rulebook:
         self._language = language
         self._order = list(rules.values())
         self._tries = (Trie(language.vocabulary), Trie(language.vocabulary))
-        self._meaning: list[tuple[int, int]] = []
         self._wanted: dict[str, list[int]] = {}
         for number, rule in enumerate(self._order):
             self._compile(number, rule)
         self._finders: tuple[Callable[[Draft], Iterable[Hit]], ...] = tuple(
             finder for keys, finder in finders.ALL if any(key in self._wanted for key in keys)
         )
-        for rule in self._order:
-            self._prove(rule)
+        self._sites = any(rule.own for rule in self._order)
+        self._guarded = frozenset(number for number, rule in enumerate(self._order) if _asks(rule))
+        for number, rule in enumerate(self._order):
+            self._prove(number, rule)
 
     def findings(self, text: str, context: Context) -> tuple[Finding, ...]:
         """All findings of a text, sorted by start; of overlapping ones in a family only the gravest."""
@@ -113,12 +115,11 @@ class Rulebook:
         for part, phrases in enumerate(parts):
             for phrase in phrases:
                 try:
-                    trie.add(phrase, len(self._meaning))
+                    trie.add(phrase, number * _PARTS + part)
                 except RuleError as problem:
                     raise rule.refused(problem.reason) from problem
-                self._meaning.append((number, part))
 
-    def _prove(self, rule: Rule) -> None:
+    def _prove(self, number: int, rule: Rule) -> None:
         for wanted, examples in ((True, rule.flag), (False, rule.ok)):
             for example in examples:
                 try:
@@ -126,66 +127,48 @@ class Rulebook:
                 except TypeError as problem:
                     raise rule.refused(f"its example “{example.text}”: {problem}") from problem
                 draft = Draft(example.text, context, self._language)
-                if any(found is rule for found, _ in self._hits(draft)) != wanted:
+                if any(True for _ in self._hits(draft, number)) != wanted:
                     raise rule.refused(
                         f"its example “{example.text}” {'is not found' if wanted else 'should pass, and is found'}"
                     )
 
-    def _hits(self, draft: Draft) -> list[tuple[Rule, Hit]]:
-        heard = self._heard(draft.words)
-        hits: list[tuple[Rule, Hit]] = []
-        for number, found in heard.items():
-            rule = self._order[number]
-            if not rule.finder and found.places and self._applies(rule, draft, number):
-                hits += [
-                    (rule, _hit(rule, draft, place))
-                    for place in _alone(found.places)[:_MOST_HITS]
-                    if not (place[1] - place[0] == 1 and draft.is_name(place[0]))
-                    and found.lets(rule, draft.words, place)
-                ]
-        for finder in self._finders:
+    def _hits(self, draft: Draft, only: int | None = None) -> Iterator[tuple[Rule, Hit]]:
+        """What every rule finds, or only one; guards are asked where something was found."""
+        words = draft.words
+        matches = self._tries[False].matches(words)
+        if self._sites:
+            matches += self._tries[True].bounded_matches(words, _SITE_STEPS + _STEPS_PER_WORD * len(words))
+        begun = {match[0] // _PARTS for match in matches if not match[0] % _PARTS}
+        if only is not None:
+            begun &= {only}
+        if begun:
+            heard = _heard(matches, words, begun)
+            for number in sorted(begun):
+                rule, found = self._order[number], heard[number]
+                if rule.finder or not self._applies(rule, draft, number):
+                    continue
+                for place in _alone(found.places)[:_MOST_HITS]:
+                    if not (place[1] - place[0] == 1 and draft.is_name(place[0])) and found.lets(rule, words, place):
+                        yield rule, _hit(rule, draft, place)
+        for finder in self._finders if only is None else self._finder_of(only):
             for hit in islice(finder(draft), _MOST_HITS):
-                hits += [
-                    (self._order[number], hit)
-                    for number in self._wanted.get(hit.key, ())
-                    if self._fits(number, draft, hit, heard)
-                ]
-        return hits
+                for number in self._wanted.get(hit.key, ()):
+                    if number not in self._guarded or self._fits(number, draft, hit, matches):
+                        yield self._order[number], hit
 
-    def _fits(self, number: int, draft: Draft, hit: Hit, heard: Mapping[int, "_Heard"]) -> bool:
+    def _finder_of(self, number: int) -> Iterable[Callable[[Draft], Iterable[Hit]]]:
+        key = self._order[number].finder
+        return [finder for keys, finder in finders.ALL if key in keys]
+
+    def _fits(self, number: int, draft: Draft, hit: Hit, matches: list[tuple[int, int, int]]) -> bool:
         rule = self._order[number]
-        if not (
-            rule.unless
-            or rule.exceptions
-            or rule.near
-            or rule.turn
-            or rule.last
-            or rule.last_unless
-            or rule.named is not None
-        ):
-            return True
         first = bisect_right(draft.words.ends, hit.start)
         last = max(bisect_left(draft.words.starts, hit.end), first + 1)
         if first >= len(draft.words):
             return not rule.near
-        return self._applies(rule, draft, number) and heard.get(number, _Heard()).lets(rule, draft.words, (first, last))
-
-    def _heard(self, words: Words) -> dict[int, "_Heard"]:
-        """What was heard of every rule, by its number."""
-        heard: dict[int, _Heard] = {}
-        for trie, limit in zip(self._tries, (None, _SITE_STEPS + _STEPS_PER_WORD * len(words)), strict=True):
-            for phrase, first, last in trie.matches(words, limit):
-                number, part = self._meaning[phrase]
-                found = heard.get(number)
-                if found is None:
-                    found = heard[number] = _Heard()
-                if part == _FINDS:
-                    found.places.append((first, last))
-                elif part == _EXCEPT:
-                    found.barred.update(range(first, last))
-                else:
-                    found.sentences[part].add(words.sentences[first])
-        return heard
+        if not self._applies(rule, draft, number):
+            return False
+        return _heard(matches, draft.words, {number})[number].lets(rule, draft.words, (first, last))
 
     def _applies(self, rule: Rule, draft: Draft, number: int) -> bool:
         if rule.turn is not None and draft.context.turn != rule.turn:
@@ -194,7 +177,10 @@ class Rulebook:
             return False
         if not rule.last and not rule.last_unless:
             return True
-        said = self._heard(draft.last).get(number, _Heard()).sentences
+        matches = self._tries[False].matches(draft.last)
+        if self._sites:
+            matches += self._tries[True].bounded_matches(draft.last, _SITE_STEPS + _STEPS_PER_WORD * len(draft.last))
+        said = _heard(matches, draft.last, {number})[number].sentences
         return (bool(said[_LAST]) or not rule.last) and not said[_LAST_UNLESS]
 
     def _finding(self, rule: Rule, hit: Hit, draft: Draft) -> Finding:
@@ -239,6 +225,29 @@ class _Heard:
         return not rule.near or (bool(near) if rule.whole else sentence in near)
 
 
+def _heard(matches: list[tuple[int, int, int]], words: Words, wanted: set[int]) -> dict[int, _Heard]:
+    """What was heard of the wanted rules, by their numbers."""
+    heard = {number: _Heard() for number in wanted}
+    for phrase, first, last in matches:
+        found = heard.get(phrase // _PARTS)
+        if found is None:
+            continue
+        part = phrase % _PARTS
+        if part == _FINDS:
+            found.places.append((first, last))
+        elif part == _EXCEPT:
+            found.barred.update(range(first, last))
+        else:
+            found.sentences[part].add(words.sentences[first])
+    return heard
+
+
+def _asks(rule: Rule) -> bool:
+    """Whether a rule asks more than that its finder found something."""
+    phrases = rule.unless or rule.exceptions or rule.near or rule.last or rule.last_unless
+    return bool(phrases or rule.turn) or rule.named is not None
+
+
 def _alone(places: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Without the places that lie in or touch a longer one that began before them."""
     kept: list[tuple[int, int]] = []
@@ -254,6 +263,8 @@ def _hit(rule: Rule, draft: Draft, place: tuple[int, int]) -> Hit:
 
 def _kept(found: list[Finding]) -> tuple[Finding, ...]:
     """Sorted by start; of those that overlap in a family the gravest, then the longest; at most 200."""
+    if len(found) < 2:
+        return tuple(found)
     kept: dict[str, list[Finding]] = {}
     for finding in sorted(found, key=lambda one: (one.start, one.end, one.id)):
         others = kept.setdefault(finding.family, [])

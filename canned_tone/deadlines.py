@@ -4,9 +4,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from canned_tone.draft import Draft
+from canned_tone.language import language
 
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?([a-z]{0,2})\Z")
 _DAY_ENDS = 18  # o'clock: when a day without an hour is over, as businesses mean it
@@ -45,8 +47,13 @@ class _Reading:
 def deadlines(draft: Draft) -> list[Deadline]:
     """Every time that is named, in order."""
     found: list[Deadline] = []
-    words, at = draft.words, 0
-    while at < len(words) and len(found) < _MOST:
+    words, at, begins = draft.words, 0, _begins(draft.language.code)
+    norms, count = words.norms, len(words)
+    while at < count and len(found) < _MOST:
+        norm = norms[at]
+        if norm not in begins and not norm[0].isdigit():
+            at += 1
+            continue
         reading = _read(draft, at)
         if reading is None:
             at += 1
@@ -56,6 +63,14 @@ def deadlines(draft: Draft) -> list[Deadline]:
         found.append(Deadline(first, words.starts[first], words.ends[reading.last - 1], due))
         at = reading.last
     return found
+
+
+@lru_cache(16)
+def _begins(code: str) -> frozenset[str]:
+    """The words a time may begin with, besides figures."""
+    time = language(code).time
+    kinds = ("days", "weekdays", "clocks", "dayparts", "ends", "next", "months", "numbers")
+    return frozenset(word for kind in kinds for word in time[kind])
 
 
 def _read(draft: Draft, at: int) -> _Reading | None:

@@ -32,6 +32,7 @@ class Draft:
         self.language = language
         self.words: Words = split(masked(text, context.last_customer_message), language.splitting)
         self.name: Person | None = self.person(context.customer_name)
+        self.chars = frozenset(text)
         self._last: Words | None = None
         self._named: frozenset[str] | None = None
 

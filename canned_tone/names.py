@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from canned_tone.draft import Draft, Hit
 from canned_tone.person import Person, first_names
+from canned_tone.tokens import Words, by_first_word
 
 KEYS = frozenset(("name.wrong", "name.window", "name.misspelled", "name.marks", "name.missing"))
 
@@ -27,7 +28,10 @@ class Slot:
 
 def find(draft: Draft) -> Iterator[Hit]:
     """What is amiss with the name, place by place; and the place for it when it is missing."""
-    others = [one for one in map(draft.person, draft.context.other_customer_names[:200]) if one]
+    context = draft.context
+    if draft.name is None and not context.other_customer_names:
+        return
+    others = [one for one in map(draft.person, context.other_customer_names[:200]) if one]
     if draft.name is None and not others:
         return
     slots = list(_slots(draft))
@@ -53,25 +57,27 @@ def greeting(draft: Draft) -> int:
 
 
 def _slots(draft: Draft) -> Iterator[Slot]:
-    words, names, count = draft.words, draft.language.names, 0
-    at = 0
-    while at < len(words) and count < _MOST_SLOTS:
+    words, thanks, count, free = draft.words, draft.language.names["thanks"], 0, 0
+    text, sentences, before = words.text, words.sentences, -1
+    for at, start in enumerate(words.starts):
+        opens, before = sentences[at] != before, sentences[at]
+        if at < free or not (opens or text[start].isupper()):
+            continue
         slot = None
-        if words.opens(at):
-            slot = _greeted(draft, at) or _thanked(draft, at, names["thanks"])
+        if opens:
+            slot = _greeted(draft, at) or _thanked(draft, at, thanks)
         slot = slot or _called(draft, at)
         if slot:
-            count += 1
             yield slot
-            at = max(slot.last, at + 1)
-        else:
-            at += 1
+            free, count = slot.last, count + 1
+            if count == _MOST_SLOTS:
+                return
 
 
 def _lead(draft: Draft, at: int, phrases: frozenset[str]) -> int:
     """The length in words of the longest of the phrases that stands here."""
     words = draft.words
-    for length in (6, 5, 4, 3, 2, 1):
+    for length in by_first_word(phrases).get(words.norms[at], ()) if at < len(words) else ():
         if at + length <= len(words) and words.sentences[at + length - 1] == words.sentences[at]:
             written = " ".join(words.norms[at : at + length]).replace(" '", "'")
             if written in phrases:
@@ -241,6 +247,12 @@ def _introduced(draft: Draft, word: str) -> bool:
 def _mentioned(draft: Draft, who: Person) -> bool:
     """Whether any form of the name stands anywhere; an ordinary word only when it is written as a name."""
     words = draft.words
+    if who.foreign or not words.text.isascii() or not who.forms.isdisjoint(words.norms):
+        return _stands(words, who)
+    return False
+
+
+def _stands(words: Words, who: Person) -> bool:
     for at, norm in enumerate(words.norms):
         if who.is_called(norm) or (not norm.isascii() and who.lacks_marks(norm)):
             if norm not in who.ordinary:

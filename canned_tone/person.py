@@ -32,6 +32,7 @@ class Person:
     parts: tuple[str, ...]
     forms: frozenset[str]
     ordinary: frozenset[str]
+    foreign: bool  # some part is not in Latin letters
 
     def is_called(self, word: str) -> bool:
         """Whether a normalized word is a right form of the name, in any script."""
@@ -39,9 +40,9 @@ class Person:
             return True
         if len(word) > _LONGEST:
             return False
-        return any(
-            _foreign(part) != _foreign(word) and distance(sound(part), sound(word), 1) < 2 for part in self.parts
-        )
+        if not self.foreign and word.isascii():
+            return False
+        return any(_foreign(part) != _foreign(word) and _alike(sound(part), sound(word)) for part in self.parts)
 
     def lacks_marks(self, word: str) -> str | None:
         """The part that the word is with other accents, None when it is none."""
@@ -94,7 +95,7 @@ def person(name: str, code: str) -> Person | None:
     if title or len(norms[0]) == 1:
         given = f"{title} {full}".strip()
     forms = frozenset(_forms(parts, norms[0]))
-    return Person(given, full, parts, forms, frozenset(form for form in forms if form in told["ordinary"]))
+    return Person(given, full, parts, forms, forms & told["ordinary"], any(map(_foreign, parts)))
 
 
 def folded(word: str) -> str:
@@ -131,6 +132,22 @@ def distance(one: str, other: str, most: int) -> int:
     return min(row[-1], most + 1)
 
 
+def _alike(one: str, other: str) -> bool:
+    """Whether two words are at most one letter, or a swap of neighbours, apart."""
+    if abs(len(one) - len(other)) > 1:
+        return False
+    if one == other:
+        return True
+    at, most = 0, min(len(one), len(other))
+    while at < most and one[at] == other[at]:
+        at += 1
+    if len(one) != len(other):
+        return one[at + (len(one) > len(other)) :] == other[at + (len(one) < len(other)) :]
+    return one[at + 1 :] == other[at + 1 :] or (
+        one[at : at + 2] == other[at : at + 2][::-1] and one[at + 2 :] == other[at + 2 :]
+    )
+
+
 @cache
 def first_names() -> frozenset[str]:
     """Usual first names, normalized; without accents besides."""
@@ -159,6 +176,7 @@ def _capital(piece: str) -> str:
     return piece
 
 
+@lru_cache(4096)
 def _script(part: str) -> str:
     """`latin`, or `other` for what can be transliterated; empty for scripts that this module cannot compare."""
     if part.isascii():

@@ -33,7 +33,7 @@ def find(draft: Draft) -> Iterator[Hit]:
     """Every unfilled slot, of any usual syntax."""
     text, slots = draft.words.text, draft.language.names["slots"]
     taken = -1
-    for found in _BRACED.finditer(text) if not _MARKS.isdisjoint(text) else ():
+    for found in _BRACED.finditer(text) if not _MARKS.isdisjoint(draft.chars) else ():
         kind = found.lastgroup or ""
         inside = (found.group(kind) or "").strip()
         if kind == "line" or _is_slot(kind, inside, slots):
@@ -64,8 +64,11 @@ def _is_slot(kind: str, inside: str, slots: frozenset[str]) -> bool:
 def _greeted(draft: Draft) -> Iterator[Hit]:
     """“Dear customer_name”, “Hi null”: a slot's own name, or its emptiness, where the reader is greeted."""
     words, names = draft.words, draft.language.names
-    for at in range(len(words) - 1):
-        if words.opens(at) and words.norms[at] in names["greetings"] and not words.before(at + 1).strip():
+    greetings, last = names["greetings"], len(words) - 1
+    if greetings.isdisjoint(words.norms):
+        return
+    for at, norm in enumerate(words.norms):
+        if norm in greetings and at < last and words.opens(at) and not words.before(at + 1).strip():
             following, raw = words.norms[at + 1], words.raw(at + 1)
             bare = _SQUEEZE.sub("", following)
             spelled = bare in names["slots"] and (("_" in raw) or (raw.isupper() and len(raw) > 3))

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from canned_tone.deadlines import Deadline, deadlines
 from canned_tone.draft import Draft, Hit
+from canned_tone.tokens import by_first_word
 
 KEYS = frozenset(("promise",))
 
@@ -15,10 +16,10 @@ _FARTHEST = 24  # words between a promise and what makes it none, or its deadlin
 def find(draft: Draft) -> Iterator[Hit]:
     """Every promise, one for a clause, with its deadline's words and, when the time is known, when it is due."""
     words, told = draft.words, draft.language.promises
-    if not any(norm in told["will"] or norm in told["openers"] for norm in words.norms):
+    if told["will"].isdisjoint(words.norms) and told["openers"].isdisjoint(words.norms):
         return
-    times = deadlines(draft)
     places = list(_places(draft))
+    times = deadlines(draft) if places else []
     for number, (at, end) in enumerate(places):
         following = places[number + 1][0] if number + 1 < len(places) else len(words)
         yield _hit(draft, at, end, following, _when(draft, times, at))
@@ -26,17 +27,18 @@ def find(draft: Draft) -> Iterator[Hit]:
 
 def _places(draft: Draft) -> Iterator[tuple[int, int]]:
     """The first word of every promise, and the word after its verb."""
-    words = draft.words
-    at, last_sentence, last_end = 0, -1, -1
-    while at < len(words):
+    words, begins = draft.words, by_first_word(draft.language.promises["leads"])
+    last_sentence, last_end, free = -1, -1, 0
+    for at, norm in enumerate(words.norms):
+        if at < free or norm not in begins:
+            continue
         end = _promised(draft, at)
         if not end:
-            at += 1
             continue
         if words.sentences[at] != last_sentence or not _joined(draft, last_end, at):
             last_sentence, last_end = words.sentences[at], end
             yield at, end
-        at = end
+        free = end
 
 
 def _promised(draft: Draft, at: int) -> int:
@@ -69,7 +71,7 @@ def _subject(draft: Draft, at: int) -> int:
     """The word after “I will”, “we're going to”, “let me” when one begins here, else 0."""
     words, told = draft.words, draft.language.promises
     norms, sentence = words.norms, words.sentences[at]
-    for length in (6, 5, 4, 3, 2):
+    for length in by_first_word(told["leads"])[norms[at]]:
         end = at + length
         if end < len(norms) and words.sentences[end] == sentence and " ".join(norms[at:end]) in told["leads"]:
             return end

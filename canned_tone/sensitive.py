@@ -7,17 +7,20 @@ from canned_tone.draft import Draft, Hit
 
 KEYS = frozenset(("card", "secret"))
 
+_DIGITS = frozenset("0123456789")
 _CARD = re.compile(r"(?<![\w.-])\d(?:[ \-\u00a0]?\d){12,18}(?![\w-])")
 
 
 def find(draft: Draft) -> Iterator[Hit]:
     """Card numbers that add up, and values that follow the word for a password or a card's code."""
     text, names = draft.text, draft.language.names
-    for found in _CARD.finditer(text):
+    for found in _CARD.finditer(text) if not _DIGITS.isdisjoint(draft.chars) else ():
         digits = "".join(char for char in found.group() if char.isdigit())
         if digits.isascii() and digits[0] in "3456" and adds_up(digits):
             yield Hit("card", found.start(), found.end())
     words = draft.words
+    if names["codes"].isdisjoint(words.norms) and names["passwords"].isdisjoint(words.norms):
+        return
     for at, norm in enumerate(words.norms):
         code = norm in names["codes"]
         if not code and norm not in names["passwords"]:

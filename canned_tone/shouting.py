@@ -13,7 +13,7 @@ _MARKS = re.compile(r"(?:[!?]\s?){3,}|[!?]*\?!+[!?]*|!{2,}\?")
 
 def find(draft: Draft) -> Iterator[Hit]:
     """Runs of capitals that are shouted, and three marks or more."""
-    for found in _MARKS.finditer(draft.words.text):
+    for found in _MARKS.finditer(draft.words.text) if draft.text.count("!") + draft.text.count("?") > 2 else ():
         marks = found.group().rstrip()
         if len(marks) > 2 and marks.count("!") + marks.count("?") > 2:
             mark = "?" if "?" in marks else "!"

@@ -3,13 +3,16 @@
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 _JOINED = (  # accents and invisible marks belong to their word
     "\u0300-\u036f\u00ad\u200b-\u200f\u2060\u202a-\u202e\u2066-\u2069\ufeff"
 )
-_WORD = re.compile(rf"\w[\w{_JOINED}]*(?:['\u2019\u02bc]\w[\w{_JOINED}]*)*")
-_NUMBER_TAIL = re.compile(r"(?:[.,:]\d+)+\w{0,4}")
+_WORD = re.compile(rf"(\w[\w{_JOINED}]*(?:['\u2019\u02bc]\w[\w{_JOINED}]*)*(?:(?<=\d)(?:[.,:]\d+)+\w*)?)")
+_SOFT = frozenset((" ", ", ", "", "-", " - ", ": ", " \u2013 ", " \u2014 ", "\u2014", "/"))
+_MOST_KNOWN = 8_000  # words remembered
+_LONGEST_KNOWN = 32  # characters of one
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\u202a-\u202e\u2066-\u2069\ufeff_]")
 _LONGEST = 64  # characters of a word that are normalized; sorting endless accents would take quadratic time
 _HARD = frozenset(".!?\u2026\n\r;\u3002\u2028\u2029\u037e")
@@ -56,6 +59,19 @@ class Splitting:
     clitics: frozenset[str] = frozenset()
     spelled: Mapping[str, str] | None = None
     abbreviations: frozenset[str] = frozenset()
+    known: dict[str, str | tuple[str, str, int]] = field(default_factory=dict, compare=False, repr=False)
+
+
+@lru_cache(64)
+def by_first_word(phrases: frozenset[str]) -> Mapping[str, tuple[int, ...]]:
+    """How many words the phrases have that begin with a word, longest first, as `split` may cut them."""
+    lengths: dict[str, set[int]] = {}
+    for phrase in phrases:
+        words = phrase.split()
+        cuts = sum("'" in word[1:] for word in words)
+        for first in {words[0], words[0].rpartition("'")[0] or words[0]}:
+            lengths.setdefault(first, set()).update(range(len(words), len(words) + cuts + 1))
+    return {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
 
 
 def normal(word: str) -> str:
@@ -75,44 +91,51 @@ def split(text: str, how: Splitting) -> Words:
     ends: list[int] = []
     sentences: list[int] = []
     sentence = last = 0
-    spelled = how.spelled or {}
-    for found in _WORD.finditer(text):
-        start, end = found.span()
-        if start < last:
-            continue
-        if norms and start > last and text[last:start] != " " and _breaks(text, last, start, norms[-1], how):
+    known = how.known
+    pieces = _WORD.split(text)
+    gaps = iter(pieces)
+    for gap, raw in zip(gaps, gaps):  # noqa: B905 (the last gap has no word)
+        start = last + len(gap)
+        if gap not in _SOFT and norms and _breaks(gap, norms[-1], how):
             sentence += 1
-        raw = found.group()
-        if raw[-1].isdigit() and (tail := _NUMBER_TAIL.match(text, end)):
-            end = tail.end()
-            raw = text[start:end]
-        last = end
-        word = raw.lower() if raw.isascii() and raw.isalnum() else normal(raw)
-        word = spelled.get(word, word)
-        if "'" not in word:
+        last = start + len(raw)
+        try:
+            word = known[raw]
+        except KeyError:
+            word = _known(raw, how)
+        if isinstance(word, str):
             if word:
                 norms.append(word)
                 starts.append(start)
-                ends.append(end)
+                ends.append(last)
                 sentences.append(sentence)
-            continue
-        head, apostrophe, clitic = word.rpartition("'")
-        if apostrophe and head and clitic in how.clitics:
-            cut = max(start + 1, end - len(clitic) - 1)
-            norms += (head, f"'{clitic}")
-            starts += (start, cut)
-            ends += (cut, end)
-            sentences += (sentence, sentence)
         else:
-            norms.append(word)
-            starts.append(start)
-            ends.append(end)
-            sentences.append(sentence)
+            head, clitic, length = word
+            norms += (head, clitic)
+            starts += (start, start + length)
+            ends += (start + length, last)
+            sentences += (sentence, sentence)
     return Words(text, norms, starts, ends, sentences)
 
 
-def _breaks(text: str, last: int, start: int, word: str, how: Splitting) -> bool:
-    between = text[last:start]
+def _known(raw: str, how: Splitting) -> "str | tuple[str, str, int]":
+    """What a word is as it is matched, in two with its length up to the cut when it has a clitic; remembered."""
+    word = normal(raw)
+    word = (how.spelled or {}).get(word, word)
+    told: str | tuple[str, str, int] = word
+    if "'" in word:
+        head, _, clitic = word.rpartition("'")
+        if head and clitic in how.clitics:
+            told = (head, f"'{clitic}", max(1, len(raw) - len(clitic) - 1))
+    if len(raw) <= _LONGEST_KNOWN:
+        if len(how.known) > _MOST_KNOWN:
+            how.known.clear()
+        how.known[raw] = told
+    return told
+
+
+def _breaks(between: str, word: str, how: Splitting) -> bool:
+    """Whether a sentence ends with what stands between two words."""
     if _HARD.isdisjoint(between):
         return False
     return not (word in how.abbreviations and between.strip() == "." and "\n" not in between)

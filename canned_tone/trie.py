@@ -14,6 +14,10 @@ MAX_GAP = 6  # words of one gap
 MAX_GAPS = 2
 MAX_DEPTH = 3  # of groups in groups
 
+_MOST_STATES = 6_000  # remembered at once
+_MOST_KNOWN = 8_000  # words remembered
+_LONGEST_KNOWN = 32  # characters of one
+
 _GAPS = frozenset(str(words) for words in range(1, MAX_GAP + 1))
 
 
@@ -54,6 +58,19 @@ class Node:
 _NONE: list[Node] = []
 
 
+class State:
+    """All nodes that a walk may stand on at once; built when a text first leads there, the same for every text."""
+
+    __slots__ = ("amid", "ends", "items", "next", "outs")
+
+    def __init__(self, key: frozenset[tuple[Node, bool, int]]) -> None:
+        self.items = tuple((node, left) for node, _, left in key)
+        self.next: dict[str, State | None] = {}
+        self.outs = tuple({number for node, gapped, _ in key if not gapped for number in node.outs})
+        self.ends = tuple({number for node, gapped, _ in key if not gapped for number in node.ends})
+        self.amid = tuple({number for node, gapped, _ in key if gapped for number in node.outs})
+
+
 @dataclass(frozen=True, slots=True)
 class _Element:
     alternatives: tuple[tuple[str, ...], ...]
@@ -77,6 +94,12 @@ class Trie:
         self._vocabulary = vocabulary
         self._root = Node()
         self._opening = Node()
+        self._exact: set[str] = set()
+        self._stems: set[str] = set()
+        self._lengths: tuple[int, ...] = ()
+        self._known: dict[str, str] = {}
+        self._states: dict[frozenset[tuple[Node, bool, int]], State] = {}
+        self._forget()
 
     def add(self, phrase: str, number: int) -> None:
         """Adds a phrase; RuleError says what is wrong with its writing."""
@@ -90,8 +113,41 @@ class Trie:
         for node in frontier:
             (node.ends if closes else node.outs).append(number)
 
-    def matches(self, words: Words, limit: int | None = None) -> Iterator[tuple[int, int, int]]:
-        """(number, first word, word after the last) of every match in a sentence, in at most `limit` steps."""
+    def matches(self, words: Words) -> list[tuple[int, int, int]]:
+        """(number, first word, word after the last) of every match in a sentence."""
+        found: list[tuple[int, int, int]] = []
+        if not self._root.kids and not self._opening.kids:
+            return found
+        sentences, count = words.sentences, len(words.norms)
+        symbols = self._symbols(words.norms)
+        begun = -1
+        for first in range(count):
+            sentence = sentences[first]
+            state = self._starts[sentence != begun]
+            begun = sentence
+            at = first
+            while True:
+                symbol = symbols[at]
+                try:
+                    reached = state.next[symbol]
+                except KeyError:
+                    reached = self._step(state, symbol)
+                if reached is None:
+                    break
+                state = reached
+                at += 1
+                if state.outs:
+                    found += [(number, first, at) for number in state.outs]
+                if at == count or sentences[at] != sentence:
+                    if state.ends:
+                        found += [(number, first, at) for number in state.ends]
+                    break
+                if state.amid:
+                    found += [(number, first, at) for number in state.amid]
+        return found
+
+    def bounded_matches(self, words: Words, limit: int) -> Iterator[tuple[int, int, int]]:
+        """The same in at most `limit` steps, and nothing remembered: for phrases that others wrote."""
         norms, sentences, count, steps = words.norms, words.sentences, len(words.norms), 0
         root, opening = self._root, self._opening
         if not root.kids and not opening.kids:
@@ -112,7 +168,7 @@ class Trie:
                 seen.add(place)
                 node, at = place
                 steps += 1
-                if limit is not None and steps > limit:
+                if steps > limit:
                     return
                 for number in node.outs:
                     yield number, first, at
@@ -126,6 +182,71 @@ class Trie:
                     for skipped in range(gap + 1):
                         if at + skipped < count and sentences[at + skipped] == sentence:
                             stack.append((child, at + skipped))
+
+    def _symbols(self, norms: list[str]) -> list[str]:
+        """What each word is to the phrases: itself, its longest stem, or nothing they know."""
+        symbols = self._known
+        try:
+            return [symbols[word] for word in norms]
+        except KeyError:
+            pass
+        if len(symbols) > _MOST_KNOWN:
+            symbols = self._known = {word: word for word in self._exact}
+        told: list[str] = []
+        for word in norms:
+            symbol = symbols.get(word)
+            if symbol is None:
+                symbol = self._stemmed(word)
+                if len(word) <= _LONGEST_KNOWN:
+                    symbols[word] = symbol
+            told.append(symbol)
+        return told
+
+    def _stemmed(self, word: str) -> str:
+        if word in self._exact:
+            return word
+        for length in self._lengths:
+            if word[:length] in self._stems:
+                return f"{word[:length]}\x00"
+        return ""
+
+    def _step(self, state: "State", symbol: str) -> "State | None":
+        """The state one word further, worked out once and remembered."""
+        items: dict[tuple[Node, bool], int] = {}
+        for node, left in state.items:
+            for child in node.step(symbol):
+                items[child, False] = 0
+            if left:
+                items[node, True] = max(items.get((node, True), 0), left - 1)
+        reached = self._state(items)
+        state.next[symbol] = reached
+        return reached
+
+    def _state(self, items: dict[tuple[Node, bool], int]) -> "State | None":
+        """The state of these nodes and of those that their gaps lead to: with how many words a gap may still skip."""
+        if not items:
+            return None
+        open_items = [node for node, _ in items]
+        while open_items:
+            for gap, child in open_items.pop().gaps:
+                if items.get((child, True), -1) < gap:
+                    items[child, True] = gap
+                    open_items.append(child)
+        key = frozenset((node, gapped, left) for (node, gapped), left in items.items())
+        state = self._states.get(key)
+        if state is None:
+            if len(self._states) >= _MOST_STATES:
+                self._forget()
+            state = self._states[key] = State(key)
+        return state
+
+    def _forget(self) -> None:
+        self._states = {}
+        nothing = frozenset[tuple[Node, bool, int]]()
+        inner, outer = State(nothing), State(nothing)
+        inner.items = ((self._root, 0),)
+        outer.items = ((self._root, 0), (self._opening, 0))
+        self._starts = (inner, outer)
 
     def _gap(self, frontier: list[Node], element: _Element) -> Node:
         child = self._shared(frontier, element.key)
@@ -174,10 +295,14 @@ class Trie:
                 )
             for word in words:
                 node.next.setdefault(word, []).append(child)
+            self._exact.update(words)
         elif atom.endswith("*"):
             node.stem(atom[:-1], child)
+            self._stems.add(atom[:-1])
+            self._lengths = tuple(sorted({*self._lengths, len(atom) - 1}, reverse=True))
         else:
             node.next.setdefault(atom, []).append(child)
+            self._exact.add(atom)
 
 
 def _read(phrase: str, splitting: Splitting) -> tuple[list[_Element], bool, bool]:
