@@ -48,7 +48,7 @@ def deadlines(draft: Draft) -> list[Deadline]:
     """Every time that is named, in order."""
     found: list[Deadline] = []
     words, at, begins = draft.words, 0, _begins(draft.language.code)
-    norms, count = words.norms, len(words)
+    norms, count, now = words.norms, len(words), _now(draft)
     while at < count and len(found) < _MOST:
         norm = norms[at]
         if norm not in begins and not norm[0].isdigit():
@@ -59,7 +59,7 @@ def deadlines(draft: Draft) -> list[Deadline]:
             at += 1
             continue
         first = _widened(draft, reading)
-        due = _due(reading, _now(draft))
+        due = _due(reading, now)
         found.append(Deadline(first, words.starts[first], words.ends[reading.last - 1], due))
         at = reading.last
     return found

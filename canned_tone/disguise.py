@@ -2,18 +2,21 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from canned_tone.draft import Draft, Hit
 from canned_tone.language import language
 
 KEYS = frozenset(("disguise",))
 
-_SUSPECT = re.compile(
-    r"[a-z][0-9@$|+*#%&^\u20ac]|[0-9@$|+*#!][a-z]|([a-z])\1\1|"
-    r"\b[a-z][.\-_ *][a-z][.\-_ *]|[a-z][-_.]{2}|[\u0400-\u04ff]",
-    re.IGNORECASE,
-)
+_STANDING_IN = frozenset("0123456789@$|+*#%&^\u20ac!")
+_BESIDE = re.compile(r"[a-z][0-9@$|+*#%&^\u20ac]|[0-9@$|+*#!][a-z]", re.IGNORECASE)
+_THREE = re.compile(r"([a-z])\1\1")
+_LONE = re.compile(r"[.\-_ *][a-zA-Z][.\-_ *]")
+_LONELY = re.compile(r"\b[a-z][.\-_ *][a-z][.\-_ *]", re.IGNORECASE)
+_TWO_MARKS = re.compile(r"[-_.][-_.]")
+_MARKED = re.compile(r"[a-z][-_.]{2}", re.IGNORECASE)
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
 _CHUNK = re.compile(r"[^\s,;:()\[\]{}\"\x00]{2,40}")
 _SPACED = re.compile(r"(?<!\w)\w(?:[ .\-_*]\w){2,12}(?!\w)")
 _EDGE = "'.?\u2019\u201c\u201d\u2026/~"
@@ -26,7 +29,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 def find(draft: Draft) -> Iterator[Hit]:
     """Every word that is a swear word behind stand-in letters, stars, spaces or repeated letters."""
     text, code = draft.words.text, draft.language.code
-    if not _SUSPECT.search(text):
+    if not _suspect(text, draft.chars):
         return
     for found in _CHUNK.finditer(text):
         raw = found.group().strip(_EDGE)
@@ -42,6 +45,20 @@ def find(draft: Draft) -> Iterator[Hit]:
             yield Hit("disguise", found.start(), found.end())
 
 
+def _suspect(text: str, chars: frozenset[str]) -> bool:
+    """Whether anything in the text could be a disguise: cheap questions first, as most texts hold none."""
+    if not chars.isdisjoint(_STANDING_IN) and _BESIDE.search(text):
+        return True
+    if _LONE.search(text) and _LONELY.search(text):
+        return True
+    if _THREE.search(text.lower()):
+        return True
+    if _TWO_MARKS.search(text) and _MARKED.search(text):
+        return True
+    return not text.isascii() and bool(_CYRILLIC.search(text))
+
+
+@lru_cache(4096)
 def _hides(word: str, code: str) -> bool:
     swears = _swears(code)
     if word in swears and word.isalpha():

@@ -10,7 +10,7 @@ from canned_tone.person import Person, person
 from canned_tone.tokens import Words, split
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Hit:
     """A place a finder points at: which rule's business it is (`key`), and what fills the slots of the rule's words."""
 

@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator
+from itertools import islice
 
 from canned_tone.deadlines import Deadline, deadlines
 from canned_tone.draft import Draft, Hit
@@ -10,6 +11,7 @@ from canned_tone.tokens import by_first_word
 KEYS = frozenset(("promise",))
 
 _MARKS = frozenset(",:()\u2013\u2014\u2026")  # what ends a clause within a sentence
+_MOST = 60  # promises of one message
 _FARTHEST = 24  # words between a promise and what makes it none, or its deadline
 
 
@@ -18,7 +20,7 @@ def find(draft: Draft) -> Iterator[Hit]:
     words, told = draft.words, draft.language.promises
     if told["will"].isdisjoint(words.norms) and told["openers"].isdisjoint(words.norms):
         return
-    places = list(_places(draft))
+    places = list(islice(_places(draft), _MOST))
     times = deadlines(draft) if places else []
     for number, (at, end) in enumerate(places):
         following = places[number + 1][0] if number + 1 < len(places) else len(words)

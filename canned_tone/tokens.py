@@ -5,11 +5,16 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import accumulate
 
 _JOINED = (  # accents and invisible marks belong to their word
     "\u0300-\u036f\u00ad\u200b-\u200f\u2060\u202a-\u202e\u2066-\u2069\ufeff"
 )
-_WORD = re.compile(rf"(\w[\w{_JOINED}]*(?:['\u2019\u02bc]\w[\w{_JOINED}]*)*(?:(?<=\d)(?:[.,:]\d+)+\w*)?)")
+_PIECE = rf"\w++(?:[{_JOINED}]++\w*+)*+"
+_WORD = re.compile(rf"({_PIECE}(?:['\u2019\u02bc]{_PIECE})*+(?:(?<=\d)(?:[.,:]\d++)++\w*+)?)")
+_PLAIN_WORD = re.compile(
+    "([A-Za-z0-9_]++(?:'[A-Za-z0-9_]++)*+(?:(?<=[0-9])(?:[.,:][0-9]++)++[A-Za-z0-9_]*+)?)"  # the same in ASCII, faster
+)
 _SOFT = frozenset((" ", ", ", "", "-", " - ", ": ", " \u2013 ", " \u2014 ", "\u2014", "/"))
 _MOST_KNOWN = 8_000  # words remembered
 _LONGEST_KNOWN = 32  # characters of one
@@ -17,8 +22,10 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\u202a-\u202e\u2066-\u2069\uf
 _LONGEST = 64  # characters of a word that are normalized; sorting endless accents would take quadratic time
 _HARD = frozenset(".!?\u2026\n\r;\u3002\u2028\u2029\u037e")
 
+Pair = tuple[str, str, int]  # a word, its clitic, and the length up to the cut
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(slots=True)
 class Words:
     """The words of a text in parallel lists; `text` has the length and places of the original."""
 
@@ -59,7 +66,7 @@ class Splitting:
     clitics: frozenset[str] = frozenset()
     spelled: Mapping[str, str] | None = None
     abbreviations: frozenset[str] = frozenset()
-    known: dict[str, str | tuple[str, str, int]] = field(default_factory=dict, compare=False, repr=False)
+    known: dict[str, str | Pair] = field(default_factory=dict, compare=False, repr=False)
 
 
 @lru_cache(64)
@@ -86,43 +93,56 @@ def normal(word: str) -> str:
 
 def split(text: str, how: Splitting) -> Words:
     """The words of a text in one pass, linear in its length."""
+    pieces = (_PLAIN_WORD if text.isascii() else _WORD).split(text)
+    gaps, raws, known = pieces[:-1:2], pieces[1::2], how.known
+    try:
+        told = [known[raw] for raw in raws]
+    except KeyError:
+        told = [_known(raw, how) for raw in raws]
+    places = list(accumulate(map(len, pieces)))
+    starts, ends = places[:-1:2], places[1::2]
+    sentences = [0] * len(told)
+    if not _SOFT.issuperset(gaps):
+        sentence = 0
+        for at, gap in enumerate(gaps):
+            if at and gap not in _SOFT and _breaks(gap, told[at - 1], how):
+                sentence += 1
+            sentences[at] = sentence
+    if tuple in map(type, told) or "" in told:
+        return _cut(text, told, starts, ends, sentences)
+    return Words(text, told, starts, ends, sentences)  # type: ignore[arg-type]
+
+
+def _cut(text: str, told: list[str | Pair], starts: list[int], ends: list[int], sentences: list[int]) -> Words:
+    """The words with those that have a clitic cut in two, and without those that are nothing."""
     norms: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    sentences: list[int] = []
-    sentence = last = 0
-    known = how.known
-    pieces = _WORD.split(text)
-    gaps = iter(pieces)
-    for gap, raw in zip(gaps, gaps):  # noqa: B905 (the last gap has no word)
-        start = last + len(gap)
-        if gap not in _SOFT and norms and _breaks(gap, norms[-1], how):
-            sentence += 1
-        last = start + len(raw)
-        try:
-            word = known[raw]
-        except KeyError:
-            word = _known(raw, how)
+    begins: list[int] = []
+    stops: list[int] = []
+    within: list[int] = []
+    for word, start, end, sentence in zip(told, starts, ends, sentences, strict=True):
         if isinstance(word, str):
             if word:
                 norms.append(word)
-                starts.append(start)
-                ends.append(last)
-                sentences.append(sentence)
+                begins.append(start)
+                stops.append(end)
+                within.append(sentence)
         else:
             head, clitic, length = word
             norms += (head, clitic)
-            starts += (start, start + length)
-            ends += (start + length, last)
-            sentences += (sentence, sentence)
-    return Words(text, norms, starts, ends, sentences)
+            begins += (start, start + length)
+            stops += (start + length, end)
+            within += (sentence, sentence)
+    return Words(text, norms, begins, stops, within)
 
 
-def _known(raw: str, how: Splitting) -> "str | tuple[str, str, int]":
+def _known(raw: str, how: Splitting) -> str | Pair:
     """What a word is as it is matched, in two with its length up to the cut when it has a clitic; remembered."""
+    found = how.known.get(raw)
+    if found is not None:
+        return found
     word = normal(raw)
     word = (how.spelled or {}).get(word, word)
-    told: str | tuple[str, str, int] = word
+    told: str | Pair = word
     if "'" in word:
         head, _, clitic = word.rpartition("'")
         if head and clitic in how.clitics:
@@ -134,7 +154,7 @@ def _known(raw: str, how: Splitting) -> "str | tuple[str, str, int]":
     return told
 
 
-def _breaks(between: str, word: str, how: Splitting) -> bool:
+def _breaks(between: str, word: str | Pair, how: Splitting) -> bool:
     """Whether a sentence ends with what stands between two words."""
     if _HARD.isdisjoint(between):
         return False
