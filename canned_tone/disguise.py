@@ -32,11 +32,8 @@ def find(draft: Draft) -> Iterator[Hit]:
     if not _suspect(text, draft.chars):
         return
     for found in _CHUNK.finditer(text):
-        raw = found.group().strip(_EDGE)
-        bare = raw.rstrip("!") if raw.count("!") > 1 or raw.endswith("!") else raw
-        if (bare.isalpha() and not _LONG_RUN.search(bare)) or not _LETTER.search(bare):
-            continue
-        if _hides(bare.casefold(), code):
+        bare = _disguised(found.group(), code)
+        if bare:
             start = found.start() + found.group().find(bare)
             yield Hit("disguise", start, start + len(bare))
     for found in _SPACED.finditer(text):
@@ -59,6 +56,15 @@ def _suspect(text: str, chars: frozenset[str]) -> bool:
 
 
 @lru_cache(4096)
+def _disguised(chunk: str, code: str) -> str:
+    """The part of a chunk that is a swear word in disguise, without the marks around it; empty when none is."""
+    raw = chunk.strip(_EDGE)
+    bare = raw.rstrip("!") if raw.count("!") > 1 or raw.endswith("!") else raw
+    if (bare.isalpha() and not _LONG_RUN.search(bare)) or not _LETTER.search(bare):
+        return ""
+    return bare if _hides(bare.casefold(), code) else ""
+
+
 def _hides(word: str, code: str) -> bool:
     swears = _swears(code)
     if word in swears and word.isalpha():

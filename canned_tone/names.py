@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from canned_tone.draft import Draft, Hit
+from canned_tone.language import language
 from canned_tone.person import Person, first_names
 from canned_tone.tokens import Words, by_first_word
 
@@ -58,10 +60,11 @@ def greeting(draft: Draft) -> int:
 
 def _slots(draft: Draft) -> Iterator[Slot]:
     words, thanks, count, free = draft.words, draft.language.names["thanks"], 0, 0
+    never = _never(draft.language.code)
     text, sentences, before = words.text, words.sentences, -1
     for at, start in enumerate(words.starts):
         opens, before = sentences[at] != before, sentences[at]
-        if at < free or not (opens or text[start].isupper()):
+        if at < free or not (opens or (text[start].isupper() and words.norms[at] not in never)):
             continue
         slot = None
         if opens:
@@ -72,6 +75,13 @@ def _slots(draft: Draft) -> Iterator[Slot]:
             free, count = slot.last, count + 1
             if count == _MOST_SLOTS:
                 return
+
+
+@cache
+def _never(code: str) -> frozenset[str]:
+    """The words that a name never begins with."""
+    told = language(code).names
+    return told["not_names"] - told["honorifics"]
 
 
 def _lead(draft: Draft, at: int, phrases: frozenset[str]) -> int:

@@ -1,12 +1,12 @@
 """Finds the promises in a draft: what the speaker says they will do, and by when."""
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from itertools import islice
 
 from canned_tone.deadlines import Deadline, deadlines
 from canned_tone.draft import Draft, Hit
-from canned_tone.tokens import by_first_word
 
 KEYS = frozenset(("promise",))
 
@@ -29,10 +29,11 @@ def find(draft: Draft) -> Iterator[Hit]:
 
 def _places(draft: Draft) -> Iterator[tuple[int, int]]:
     """The first word of every promise, and the word after its verb."""
-    words, begins = draft.words, by_first_word(draft.language.promises["leads"])
+    words, begins = draft.words, _begins(draft.language.promises["leads"])
+    pairs = zip(words.norms, words.norms[1:], strict=False)
     last_sentence, last_end, free = -1, -1, 0
-    for at, norm in enumerate(words.norms):
-        if at < free or norm not in begins:
+    for at, pair in enumerate(pairs):
+        if pair not in begins or at < free:
             continue
         end = _promised(draft, at)
         if not end:
@@ -69,11 +70,21 @@ def _promised(draft: Draft, at: int) -> int:
     return 0 if _unmeant(draft, at, verb) else verb + 1
 
 
+@lru_cache(16)
+def _begins(leads: frozenset[str]) -> Mapping[tuple[str, str], tuple[int, ...]]:
+    """How many words the leads have that begin with two words, longest first."""
+    lengths: dict[tuple[str, str], set[int]] = {}
+    for lead in leads:
+        first, second, *more = lead.split()
+        lengths.setdefault((first, second), set()).add(2 + len(more))
+    return {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
+
+
 def _subject(draft: Draft, at: int) -> int:
     """The word after “I will”, “we're going to”, “let me” when one begins here, else 0."""
     words, told = draft.words, draft.language.promises
     norms, sentence = words.norms, words.sentences[at]
-    for length in by_first_word(told["leads"])[norms[at]]:
+    for length in _begins(told["leads"])[norms[at], norms[at + 1]]:
         end = at + length
         if end < len(norms) and words.sentences[end] == sentence and " ".join(norms[at:end]) in told["leads"]:
             return end

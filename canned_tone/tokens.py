@@ -105,7 +105,7 @@ def split(text: str, how: Splitting) -> Words:
     if not _SOFT.issuperset(gaps):
         sentence = 0
         for at, gap in enumerate(gaps):
-            if at and gap not in _SOFT and _breaks(gap, told[at - 1], how):
+            if at and gap not in _SOFT and not _HARD.isdisjoint(gap) and _ends(gap, told[at - 1], how):
                 sentence += 1
             sentences[at] = sentence
     if tuple in map(type, told) or "" in told:
@@ -154,8 +154,6 @@ def _known(raw: str, how: Splitting) -> str | Pair:
     return told
 
 
-def _breaks(between: str, word: str | Pair, how: Splitting) -> bool:
-    """Whether a sentence ends with what stands between two words."""
-    if _HARD.isdisjoint(between):
-        return False
+def _ends(between: str, word: str | Pair, how: Splitting) -> bool:
+    """Whether a sentence ends with the mark between two words, and not only an abbreviation."""
     return not (word in how.abbreviations and between.strip() == "." and "\n" not in between)

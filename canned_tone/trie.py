@@ -121,20 +121,19 @@ class Trie:
         sentences, count = words.sentences, len(words.norms)
         symbols = self._symbols(words.norms)
         begun = -1
-        for first in range(count):
+        inner, outer = self._starts
+        for first, symbol in enumerate(symbols):
             sentence = sentences[first]
-            state = self._starts[sentence != begun]
+            start = inner if sentence == begun else outer
             begun = sentence
+            try:
+                state = start.next[symbol]
+            except KeyError:
+                state = self._step(start, symbol)
+            if state is None:
+                continue
             at = first
             while True:
-                symbol = symbols[at]
-                try:
-                    reached = state.next[symbol]
-                except KeyError:
-                    reached = self._step(state, symbol)
-                if reached is None:
-                    break
-                state = reached
                 at += 1
                 if state.outs:
                     found += [(number, first, at) for number in state.outs]
@@ -144,6 +143,14 @@ class Trie:
                     break
                 if state.amid:
                     found += [(number, first, at) for number in state.amid]
+                symbol = symbols[at]
+                try:
+                    reached = state.next[symbol]
+                except KeyError:
+                    reached = self._step(state, symbol)
+                if reached is None:
+                    break
+                state = reached
         return found
 
     def bounded_matches(self, words: Words, limit: int) -> Iterator[tuple[int, int, int]]:
