@@ -1,5 +1,7 @@
 """Phrases in one trie of words: written with stems, gaps, alternatives and classes; found in one walk over a text."""
 
+import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
@@ -13,6 +15,9 @@ MAX_ALTERNATIVES = 160
 MAX_GAP = 6  # words of one gap
 MAX_GAPS = 2
 MAX_DEPTH = 3  # of groups in groups
+
+_FLAT_PIECE = re.compile(r"\([^()]*+\)[^\s()]*+|[^\s()]++")  # a word, or a group without groups in it
+_FLAT = re.compile(rf"(?:\s*+(?:{_FLAT_PIECE.pattern}))*+\s*+")
 
 _MOST_STATES = 6_000  # remembered at once
 _MOST_KNOWN = 8_000  # words remembered
@@ -118,14 +123,13 @@ class Trie:
         found: list[tuple[int, int, int]] = []
         if not self._root.kids and not self._opening.kids:
             return found
-        sentences, count = words.sentences, len(words.norms)
-        symbols = self._symbols(words.norms)
-        begun = -1
+        sentences, symbols = words.sentences, self._symbols(words.norms)
+        stop = 0  # the word after the sentence
         inner, outer = self._starts
         for first, symbol in enumerate(symbols):
-            sentence = sentences[first]
-            start = inner if sentence == begun else outer
-            begun = sentence
+            start = inner
+            if first == stop:
+                start, stop = outer, bisect_right(sentences, sentences[first], first)
             try:
                 state = start.next[symbol]
             except KeyError:
@@ -137,7 +141,7 @@ class Trie:
                 at += 1
                 if state.outs:
                     found += [(number, first, at) for number in state.outs]
-                if at == count or sentences[at] != sentence:
+                if at == stop:
                     if state.ends:
                         found += [(number, first, at) for number in state.ends]
                     break
@@ -333,6 +337,8 @@ def _pieces(phrase: str, mark: str = "") -> list[str]:
     """The parts of a phrase at its top level, at spaces, or at the given mark; brackets stay whole."""
     if "(" not in phrase and ")" not in phrase:
         return phrase.split(mark or None)
+    if not mark and _FLAT.fullmatch(phrase):
+        return _FLAT_PIECE.findall(phrase)
     pieces, piece, depth = [], "", 0
     for char in phrase:
         depth += (char == "(") - (char == ")")
@@ -370,6 +376,9 @@ def _alternatives(piece: str, splitting: Splitting) -> tuple[tuple[str, ...], ..
         raise RuleError(f"“{piece[:60]}” goes on after its bracket; put a space there")
     read: list[tuple[str, ...]] = []
     for choice in _pieces(piece[1:-1], "|"):
+        if "(" not in choice and "?" not in choice:
+            read.append(tuple(atom for part in choice.split() for atom in _atoms(part, splitting)))
+            continue
         ways: list[tuple[str, ...]] = [()]
         for part in _pieces(choice):
             optional = part.endswith("?") and len(part) > 1
