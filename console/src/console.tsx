@@ -3,34 +3,44 @@
 import { render } from "preact";
 import { useEffect } from "preact/hooks";
 import { Desk } from "./desk.ts";
+import { listen } from "./keys.ts";
 import { Calm } from "./view/Calm.tsx";
-import { Decline, TakeOver, Transfer } from "./view/Handover.tsx";
+import { Assign, Decline, TakeOver, Transfer } from "./view/Handover.tsx";
+import { Keys } from "./view/Keys.tsx";
 import { List } from "./view/List.tsx";
 import { Person } from "./view/Person.tsx";
 import { Rail, Tabbar } from "./view/Rail.tsx";
+import { Snooze } from "./view/Snooze.tsx";
 import { ThreadView } from "./view/ThreadView.tsx";
 
 function Console({ desk }: { desk: Desk }) {
-  const opened = desk.threads.selected.value;
+  const shown = desk.threads.shown.value;
+  const opened = desk.active.value;
   const row = desk.row.value;
-  const dialog = row ? desk.dialog.value : null;
+  const dialog = row || desk.dialog.value === "keys" ? desk.dialog.value : null;
   const notice = desk.notice.value;
   // What opened a dialog may be gone when it closes: then the focus goes to where one writes, or to the name where that would raise a keyboard.
   useEffect(() => {
     if (dialog || document.activeElement !== document.body) return;
-    document.querySelector<HTMLElement>(matchMedia("(pointer: fine)").matches ? "textarea.draft" : ".thread h1")?.focus();
+    const where = shown.length > 1 ? ".thread.active " : "";
+    document.querySelector<HTMLElement>(`${where}${matchMedia("(pointer: fine)").matches ? "textarea.draft" : "h1"}`)?.focus();
   }, [dialog]);
+  useEffect(() => listen(desk), [desk]);
   return (
     <>
-      <main class="desk" data-pane={opened ? "thread" : "list"} inert={dialog !== null} aria-hidden={dialog !== null ? "true" : undefined}>
+      <main class="desk" data-pane={opened ? "thread" : "list"} data-threads={shown.length} inert={dialog !== null} aria-hidden={dialog !== null ? "true" : undefined}>
         <Rail desk={desk} />
         <List desk={desk} />
-        {opened ? <ThreadView key={opened.id} desk={desk} opened={opened} /> : <Calm desk={desk} />}
-        {opened && row && <Person desk={desk} row={row} opened={opened} />}
+        {shown.map((one) => <ThreadView key={one.id} desk={desk} opened={one} />)}
+        {!opened && <Calm desk={desk} />}
+        {opened && row && <Person key={row.id} desk={desk} row={row} opened={opened} />}
         {!opened && <Tabbar desk={desk} />}
       </main>
       <div class="notice" role="status">{notice && <p>{notice}</p>}</div>
       {row && dialog === "transfer" && <Transfer key={row.id} desk={desk} row={row} />}
+      {row && dialog === "assign" && <Assign key={row.id} desk={desk} row={row} />}
+      {row && dialog === "snooze" && <Snooze key={row.id} desk={desk} row={row} />}
+      {dialog === "keys" && <Keys desk={desk} />}
       {row && dialog === "take over" && <TakeOver key={row.id} desk={desk} row={row} />}
       {row && dialog === "decline" && <Decline key={row.id} desk={desk} row={row} />}
     </>

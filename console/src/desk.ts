@@ -2,19 +2,25 @@
 
 import { batch, computed, effect, signal } from "@preact/signals";
 import type { Entry } from "../../widget/src/thread.ts";
-import { Drafts } from "./drafts.ts";
+import { Bell, remembered } from "./bell.ts";
+import { Drafts, type Draft } from "./drafts.ts";
 import { person } from "./keepers.ts";
 import { Line, Refusal } from "./line.ts";
 import { Outbox } from "./outbox.ts";
 import { clientId } from "./patience.ts";
 import { Rows } from "./rows.ts";
-import type { Availability, Finding, Mate, Me, Row, Told, View } from "./shapes.ts";
+import type { Availability, Canned, Finding, Mate, Me, Row, Told, View } from "./shapes.ts";
 import { hue as hueOfName } from "../../widget/src/hue.ts";
-import { hue } from "./text.ts";
+import { hue, plain, shortened } from "./text.ts";
 import { Threads, type Opened } from "./threads.ts";
 import * as words from "./words.ts";
 
 export interface Failure { words: string; findings: Finding[] }
+
+export type Asking = "transfer" | "decline" | "take over" | "assign" | "snooze" | "keys";
+
+/** From here up two threads have room beside each other. */
+const roomForTwo = "(min-width: 1280px)";
 
 export class Desk {
   readonly me = signal<Me>({ id: "", name: "", role: "agent", availability: "available" });
@@ -27,11 +33,21 @@ export class Desk {
   /** One sentence that stays until it is read. */
   readonly notable = signal<string | null>(null);
   readonly more = signal<Partial<Record<View, string | null>>>({});
-  readonly dialog = signal<"transfer" | "decline" | "take over" | null>(null);
+  readonly dialog = signal<Asking | null>(null);
   readonly aside = signal(false);
+  /** The thread just taken: one goes on by writing in it. */
+  readonly toWrite = signal<string | null>(null);
   /** What is being asked right now, so that nothing is pressed twice. */
   readonly busy = signal<ReadonlySet<string>>(new Set());
 
+  readonly canned = signal<readonly Canned[]>([]);
+  /** Whether keys without a modifier do something. */
+  readonly singleKeys = remembered("onethread:keys", true);
+  /** Conversations opened from a visitor's card: to read, not to go on with. */
+  readonly past = signal<ReadonlyMap<string, string | null>>(new Map());
+  readonly roomy = signal(matchMedia(roomForTwo).matches);
+
+  readonly bell = new Bell();
   readonly line = new Line();
   readonly rows: Rows;
   readonly threads: Threads;
@@ -39,7 +55,11 @@ export class Desk {
   readonly outbox: Outbox;
 
   readonly selected = computed(() => this.threads.selected.value?.id ?? null);
-  readonly row = computed(() => (this.selected.value ? this.rows.get(this.selected.value) ?? null : null));
+  /** The thread one is in: the one last touched of those that are open. */
+  readonly active = computed(() => (this.touched.value !== null && this.threads.here(this.touched.value)) || this.threads.selected.value);
+  readonly row = computed(() => (this.active.value ? this.rows.get(this.active.value.id) ?? null : null));
+
+  private touched = signal<string | null>(null);
 
   private epoch: string | number | null = null;
   private counting: ReturnType<typeof setTimeout> | undefined;
@@ -60,16 +80,27 @@ export class Desk {
   /** Follows the address, says hello, and keeps the connection for as long as the page lives. */
   start(): void {
     const follow = (): void => {
-      const [, view, id] = location.hash.split("/");
+      const [, view, ...ids] = location.hash.split("/");
       const before = this.view.peek();
+      const room = this.roomy.peek() ? 2 : 1;
+      const open = [...new Set(ids.filter(Boolean).map(decoded))].slice(0, room);
       batch(() => {
         if (view && view in words.views) this.view.value = view as View;
-        this.threads.select(id ? decodeURIComponent(id) : null);
+        const here = new Set(this.threads.shown.peek().map((o) => o.id));
+        const come = open.find((id) => !here.has(id));
+        if (come !== undefined) this.touched.value = come;
+        this.threads.show(open);
         this.aside.value = false;
         this.notice.value = null;
       });
       if (this.view.peek() !== before) void this.load(this.view.peek());
     };
+    const room = matchMedia(roomForTwo);
+    room.addEventListener("change", () => {
+      this.roomy.value = room.matches;
+      follow();
+    });
+    this.bell.start();
     addEventListener("hashchange", follow);
     const back = (): void => {
       if (document.visibilityState === "visible") void this.resync();
@@ -84,7 +115,52 @@ export class Desk {
   }
 
   go(view: View, id: string | null = null): void {
-    location.hash = `#/${view}${id ? `/${encodeURIComponent(id)}` : ""}`;
+    location.hash = this.address(view, id);
+  }
+
+  /** Where a thread is opened; what is open beside it stays. */
+  address(view: View, id: string | null = null, beside: string | null = this.beside()): string {
+    const ids = id === null ? [] : beside === null || beside === id ? [id] : [id, beside];
+    return `#/${[view, ...ids.map(encodeURIComponent)].join("/")}`;
+  }
+
+  /** Opens a thread beside the one that is open, where there is room. */
+  openBeside(id: string): void {
+    const first = this.threads.selected.peek()?.id ?? null;
+    if (first === null || first === id || !this.roomy.peek()) this.go(this.view.peek(), id);
+    else location.hash = this.address(this.view.peek(), first, id);
+  }
+
+  /** An earlier conversation of a visitor: beside this one where there is room, and to read only. */
+  lookBack(id: string): void {
+    this.past.value = new Map(this.past.peek()).set(id, this.active.peek()?.id ?? null);
+    this.openBeside(id);
+  }
+
+  /** Opened from the list, an earlier conversation is one like any other. */
+  openFully(id: string): void {
+    if (!this.past.peek().has(id)) return;
+    this.past.value = new Map([...this.past.peek()].filter(([past]) => past !== id));
+  }
+
+  /** The thread from whose card an earlier one was opened. */
+  cameFrom(id: string): string | null {
+    return this.past.value.get(id) ?? null;
+  }
+
+  /** Closes one of two threads; the other takes its place. */
+  shut(id: string): void {
+    const left = this.threads.shown.peek().find((o) => o.id !== id);
+    location.hash = this.address(this.view.peek(), left?.id ?? null, null);
+  }
+
+  /** One is in this thread now. */
+  touch(id: string): void {
+    if (this.touched.peek() !== id) this.touched.value = id;
+  }
+
+  private beside(): string | null {
+    return this.threads.shown.value[1]?.id ?? null;
   }
 
   hueOf(id: string): number {
@@ -112,6 +188,7 @@ export class Desk {
       this.rows.expect(answer.conversation, { status: "open", assignee: this.mineself(), assignment_epoch: answer.assignment_epoch, waiting_since: null });
       if (answer.conversation !== this.selected.peek() || this.view.peek() === "waiting") this.go("mine", answer.conversation);
       const draft = this.drafts.of(answer.conversation);
+      this.toWrite.value = answer.conversation;
       draft.mode.value = "reply";
       this.drafts.again(draft);
     });
@@ -154,6 +231,40 @@ export class Desk {
     });
   }
 
+  /** A lead gives somebody in line to one of the team. */
+  async assign(row: Row, to: Mate, reason: string): Promise<Failure | null> {
+    return this.judged(async () => {
+      const answer = await this.line.ask("assign", { client_id: clientId(), conversation: row.id, to: to.id, reason, assignment_epoch: this.epochOf(row.id) });
+      this.rows.expect(row.id, { status: "open", assignee: { id: to.id, name: to.name }, assignment_epoch: answer.assignment_epoch, waiting_since: null });
+      this.say(answer.receiver_absent ? `${to.name} is not here right now. The thread waits for them.` : `${to.name} keeps the thread now.`);
+    });
+  }
+
+  /** Puts a thread aside until a moment, or takes it up again. */
+  async snooze(row: Row, until: Date | null): Promise<Failure | null> {
+    return this.judged(async () => {
+      await this.line.ask("snooze", { client_id: clientId(), conversation: row.id, until: until?.toISOString() ?? null, assignment_epoch: this.epochOf(row.id) });
+      this.rows.expect(row.id, { status: until ? "snoozed" : "open" });
+      this.say(until ? words.putAside(words.nameOf(row.visitor), until) : `${words.nameOf(row.visitor)} is up again.`);
+    });
+  }
+
+  async wake(row: Row): Promise<void> {
+    await this.doing("wake", async () => {
+      const failure = await this.snooze(row, null);
+      if (failure) this.say(failure.words);
+    });
+  }
+
+  /** Puts a visitor's name right, for the team and for the check. */
+  async nameVisitor(row: Row, name: string): Promise<Failure | null> {
+    return this.judged(async () => {
+      const { visitor } = await this.line.ask("name_visitor", { conversation: row.id, name });
+      const known = this.rows.all.peek().get(row.id)?.visitor ?? row.visitor;
+      this.rows.expect(row.id, { visitor: { ...known, name: visitor.name } });
+    });
+  }
+
   async resolve(row: Row): Promise<void> {
     await this.doing("resolve", async () => {
       await this.line.ask("resolve", { client_id: clientId(), conversation: row.id, assignment_epoch: this.epochOf(row.id) });
@@ -174,6 +285,12 @@ export class Desk {
     });
   }
 
+  /** Turns the browser's notifications on or off, and says why they stay off. */
+  async setDesktop(on: boolean): Promise<void> {
+    const leave = await this.bell.setDesktop(on);
+    if (on && leave !== "granted") this.say(leave === "none" ? words.desktopNone : words.desktopDenied);
+  }
+
   async signOut(): Promise<void> {
     try {
       await fetch("/console/sign-out", { method: "POST", credentials: "same-origin" });
@@ -192,6 +309,7 @@ export class Desk {
       this.drafts.clear(draft, "note");
       return;
     }
+    if (this.stillOpen(draft)) return;
     if (draft.checked.peek() === text && draft.state() === "held") {
       batch(() => {
         draft.look.value = null;
@@ -210,9 +328,14 @@ export class Desk {
     const text = draft.reply.peek().trim().normalize("NFC");
     const reason = draft.reason.peek().trim();
     const findings = draft.spots.peek().filter((s) => s.finding.severity === "block").map((s) => s.finding.id);
-    if (!text || !reason) return;
+    if (!text || !reason || this.stillOpen(draft)) return;
     this.outbox.post(id, text, { override: { findings, reason } });
     this.drafts.clear(draft, "reply");
+  }
+
+  /** A place that waits for words keeps the whole reply here. */
+  private stillOpen(draft: Draft): boolean {
+    return (draft.unfilled.value = draft.open() !== null);
   }
 
   /** Tells that one is writing, at most every three seconds and never what. */
@@ -270,9 +393,9 @@ export class Desk {
       });
     };
     this.outbox.onStored = (letter) => {
-      const opened = this.threads.selected.peek();
+      const opened = this.threads.shown.peek().find((o) => o.id === letter.conversation);
       const seq = letter.seq ?? 0;
-      if (opened?.id !== letter.conversation || opened.log.last >= seq) this.outbox.arrived(letter.client_id);
+      if (!opened || opened.log.last >= seq) this.outbox.arrived(letter.client_id);
       else setTimeout(() => opened.log.last < seq && void this.threads.catchUp(opened).catch(() => undefined), 2000);
     };
     this.drafts.mayCheck = (id) => {
@@ -300,7 +423,8 @@ export class Desk {
       this.me.value = answer.agent;
       this.team.value = answer.team ?? [];
       this.site.value = answer.site?.name ?? "";
-      this.rows.snapshot(answer.conversations, answer.counts, this.selected.peek());
+      this.rows.snapshot(answer.conversations, answer.counts, this.threads.shown.peek().map((o) => o.id));
+      this.canned.value = (answer.canned ?? []).filter((c) => c.shortcut && c.text);
     });
     await this.threads.reopen();
     void this.load(this.view.peek());
@@ -311,8 +435,7 @@ export class Desk {
     if (this.line.connection.peek().kind !== "live") return this.line.now();
     try {
       await this.hello();
-      const opened = this.threads.selected.peek();
-      if (opened) this.read(opened);
+      for (const opened of this.threads.shown.peek()) this.read(opened);
     } catch {
       void this.line.probe();
     }
@@ -322,7 +445,10 @@ export class Desk {
     const heard: { [K in keyof Told]: (what: Told[K]) => void } = {
       entry: (entry) => this.threads.entry(entry),
       conversation: (row) => {
-        if (this.rows.apply(row)) this.recount();
+        const before = this.rows.all.peek().get(row.id);
+        if (!this.rows.apply(row)) return;
+        this.recount();
+        this.calls(before, row);
       },
       marks: (marks) => this.threads.marked(marks),
       typing: (typing) => this.threads.writes(typing, this.me.peek().id),
@@ -347,8 +473,26 @@ export class Desk {
       const told = words.happened(entry, words.shortOf(row.visitor));
       if (told) this.say(words.sentence(told.said));
     }
-    if (entry.kind === "transferred" && to?.id === this.me.peek().id && row.id !== this.selected.peek())
+    if (entry.kind !== "transferred" || to?.id !== this.me.peek().id || entry.author.id === to.id) return;
+    this.bell.ring();
+    this.bell.notify(row.id, words.nameOf(row.visitor), words.handedToYou, () => this.go("mine", row.id));
+    if (row.id !== this.selected.peek())
       this.say(`${person(entry.data?.["from"])?.name ?? "Somebody"} handed you ${words.shortOf(row.visitor)}.`);
+  }
+
+  /** Calls one back for a new word in one's own threads, and for somebody new in line. */
+  private calls(before: Row | undefined, row: Row): void {
+    const { last } = row;
+    const open = (): void => this.go(row.status === "waiting" ? "waiting" : "mine", row.id);
+    if (row.status === "waiting" && before?.status !== "waiting") {
+      if (this.me.peek().availability !== "available") return;
+      this.bell.ring();
+      this.bell.notify(row.id, words.newInLine, words.nameOf(row.visitor), open);
+    } else if (this.mine(row) && last?.author.kind === "visitor" && last.created_at !== before?.last?.created_at) {
+      const seen = document.visibilityState === "visible" && this.threads.shown.peek().some((o) => o.id === row.id);
+      if (!seen) this.bell.ring();
+      this.bell.notify(row.id, words.nameOf(row.visitor), shortened(plain(last.text ?? ""), 140), open);
+    }
   }
 
   /** Counts of views that are not all here are asked for soon after a change, at most every five seconds. */
@@ -395,5 +539,14 @@ export class Desk {
   private refused(error: unknown): void {
     if (!(error instanceof Refusal)) throw error;
     this.say(words.refusal(error.code, error.more));
+  }
+}
+
+/** An id out of the address, whatever somebody wrote there. */
+function decoded(id: string): string {
+  try {
+    return decodeURIComponent(id);
+  } catch {
+    return id;
   }
 }

@@ -1,6 +1,7 @@
 /** Drafts, one per conversation and kept over a reload, and what the tone check says about them. */
 
 import { batch, effect, signal } from "@preact/signals";
+import { openSlot } from "./canned.ts";
 import { Refusal, type Line } from "./line.ts";
 import { passes } from "./patience.ts";
 import type { Finding } from "./shapes.ts";
@@ -22,12 +23,21 @@ export class Draft {
   readonly look = signal<string | null>(null);
   /** What was read and left as it is. */
   readonly left = signal<ReadonlySet<string>>(new Set());
+  /** The places a canned reply brought that wait for words; nothing goes out while one is open. */
+  readonly slots = signal<readonly string[]>([]);
+  /** Whether one tried to send with a place open. */
+  readonly unfilled = signal(false);
   /** Whether one is about to send it as it is, and why. */
   readonly insisting = signal(false);
   readonly reason = signal("");
 
   constructor(conversation: string) {
     this.conversation = conversation;
+  }
+
+  /** The first place still open, at or after `from` if there is one. */
+  open(from = 0): { from: number; to: number } | null {
+    return openSlot(this.reply.value, this.slots.value, from);
   }
 
   /** What still asks for a look; `info` is drawn but does not ask. */
@@ -73,10 +83,11 @@ export class Drafts {
     const kept = remembered(key);
     draft.reply.value = kept.reply;
     draft.note.value = kept.note;
+    draft.slots.value = kept.slots;
     effect(() => {
-      const [reply, note] = [draft.reply.value, draft.note.value];
+      const [reply, note, slots] = [draft.reply.value, draft.note.value, draft.slots.value];
       try {
-        if (reply || note) sessionStorage.setItem(key, JSON.stringify({ reply, note }));
+        if (reply || note) sessionStorage.setItem(key, JSON.stringify({ reply, note, slots } satisfies Kept));
         else sessionStorage.removeItem(key);
       } catch {
         // A full or forbidden storage: the page still holds the draft.
@@ -98,8 +109,10 @@ export class Drafts {
         draft.left.value = new Set();
         draft.look.value = null;
         draft.spots.value = [];
+        draft.slots.value = [];
       }
       draft.insisting.value = false;
+      draft.unfilled.value = false;
     });
     this.plan(draft);
   }
@@ -172,11 +185,13 @@ export class Drafts {
   }
 }
 
-function remembered(key: string): { reply: string; note: string } {
+interface Kept { reply: string; note: string; slots: readonly string[] }
+
+function remembered(key: string): Kept {
   try {
-    const kept = JSON.parse(sessionStorage.getItem(key) ?? "{}") as { reply?: string; note?: string };
-    return { reply: kept.reply ?? "", note: kept.note ?? "" };
+    const kept = JSON.parse(sessionStorage.getItem(key) ?? "{}") as Partial<Kept>;
+    return { reply: kept.reply ?? "", note: kept.note ?? "", slots: kept.slots ?? [] };
   } catch {
-    return { reply: "", note: "" };
+    return { reply: "", note: "", slots: [] };
   }
 }

@@ -39,11 +39,11 @@ export class Rows {
   }
 
   /** Mine and the waiting as they are now: what this client believed to be mine or waiting and is not among them, has moved on unseen. */
-  snapshot(rows: Row[], counts: Counts, keep: string | null): void {
+  snapshot(rows: Row[], counts: Counts, keep: readonly string[]): void {
     const named = new Set(rows.map((r) => r.id));
     const next = new Map(this.all.peek());
     for (const row of next.values())
-      if (!named.has(row.id) && !this.since.has(row.id) && row.id !== keep && (this.isMine(row) || row.status === "waiting")) next.delete(row.id);
+      if (!named.has(row.id) && !this.since.has(row.id) && !keep.includes(row.id) && (this.isMine(row) || row.status === "waiting")) next.delete(row.id);
     this.all.value = next;
     for (const row of rows) this.apply(row);
     this.counts.value = counts;
@@ -56,7 +56,8 @@ export class Rows {
 
   private put(rows: Row[]): void {
     const next = new Map(this.all.peek());
-    for (const row of rows) next.set(row.id, row);
+    // Earlier conversations come with `open` only; a row that is told later does not unsay them.
+    for (const row of rows) next.set(row.id, { ...row, ...(row.earlier === undefined && next.get(row.id)?.earlier && { earlier: next.get(row.id)!.earlier! }) });
     this.all.value = next;
   }
 
@@ -67,10 +68,11 @@ export class Rows {
   readonly waiting = this.view((r) => r.status === "waiting", arrival);
   readonly team = this.view((r) => r.status === "open" && r.assignee !== null, latest);
   readonly unresolved = this.view((r) => r.status !== "resolved", latest);
+  readonly snoozed = this.view((r) => r.status === "snoozed", latest);
   readonly resolved = this.view((r) => r.status === "resolved", latest);
 
   shown(view: View): Row[] {
-    return { mine: this.mine, waiting: this.waiting, team: this.team, all: this.unresolved, resolved: this.resolved }[view].value;
+    return { mine: this.mine, waiting: this.waiting, team: this.team, all: this.unresolved, snoozed: this.snoozed, resolved: this.resolved }[view].value;
   }
 
   /** How many a view holds: counted here where the rows are all here, otherwise as the server last said. */

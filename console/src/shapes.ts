@@ -6,7 +6,7 @@ export interface Person { id: string; name: string }
 
 export type Status = "waiting" | "open" | "snoozed" | "resolved";
 export type Availability = "available" | "mine_only" | "away";
-export type View = "mine" | "waiting" | "team" | "all" | "resolved";
+export type View = "mine" | "waiting" | "team" | "all" | "snoozed" | "resolved";
 
 export interface Me extends Person { role: string; availability: Availability }
 
@@ -60,6 +60,9 @@ export interface Finding {
   due?: string | null;
 }
 
+/** A reply of the team's, with places to fill; `when` says what it is for. */
+export interface Canned { shortcut: string; title: string; text: string; when?: string | null }
+
 export interface Page { entries: Entry[]; head: number; marks?: Marks | null }
 
 export interface Hello {
@@ -69,6 +72,7 @@ export interface Hello {
   site: { key: string; name: string };
   conversations: Row[];
   counts: Counts;
+  canned?: Canned[];
 }
 
 interface Stored { conversation: string; seq: number; created_at: string; duplicate: boolean }
@@ -97,6 +101,9 @@ export interface Asks {
   decline: [{ client_id: string; conversation: string; reason: string; assignment_epoch: number }, { assignment_epoch: number }];
   resolve: [{ client_id: string; conversation: string; assignment_epoch: number }, object];
   reopen: [{ client_id: string; conversation: string }, object];
+  snooze: [{ client_id: string; conversation: string; until: string | null; assignment_epoch: number }, object];
+  assign: [{ client_id: string; conversation: string; to: string; reason: string; assignment_epoch: number }, { assignment_epoch: number; receiver_absent?: boolean }];
+  name_visitor: [{ conversation: string; name: string }, { visitor: { name: string | null; email: string | null } }];
   set_availability: [{ state: Availability }, { state: Availability }];
 }
 

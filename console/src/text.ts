@@ -41,10 +41,14 @@ export function initial(name: string): string {
   return first.done ? "" : first.value.segment.toLocaleUpperCase();
 }
 
-/** A name for the middle of a sentence: without signs that turn the direction, and fenced off where it runs from right to left. */
+/** One line of somebody's words: without signs that turn the direction or show nothing, breaks, and towers of marks. */
+export const plain = (words: string): string =>
+  words.replace(/[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\u00ad\ufff9-\ufffb\u{e0000}-\u{e0fff}]/gu, "").replace(/[\p{Cc}\s]+/gu, " ").replace(/(\p{M}{3})\p{M}+/gu, "$1").trim();
+
+/** A name for the middle of a sentence: plain, and fenced off where it runs from right to left. */
 export function within(name: string): string {
-  const plain = name.replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, "").trim();
-  return /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/u.test(plain) ? `\u2068${plain}\u2069` : plain;
+  const words = plain(name);
+  return /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/u.test(words) ? `\u2068${words}\u2069` : words;
 }
 
 /** The name one calls a person by: the first word. */

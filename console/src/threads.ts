@@ -1,6 +1,6 @@
 /** The threads this page has open: each log by the client's only rule, its marks, who is writing, and what is still to come. */
 
-import { signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import { Thread, type Entry } from "../../widget/src/thread.ts";
 import { Refusal, type Line } from "./line.ts";
 import type { Marks, Page, Row, Told } from "./shapes.ts";
@@ -39,7 +39,9 @@ export class Opened {
 }
 
 export class Threads {
-  readonly selected = signal<Opened | null>(null);
+  /** What is on the screen: the thread one chose, and at most one beside it. */
+  readonly shown = signal<readonly Opened[]>([]);
+  readonly selected = computed(() => this.shown.value[0] ?? null);
   /** Called with every entry applied, so that an echo ends the waiting of what was sent. */
   onEntry: (entry: Entry, live: boolean) => void = () => undefined;
   onRow: (row: Row) => void = () => undefined;
@@ -51,30 +53,34 @@ export class Threads {
     this.line = line;
   }
 
-  /** Leaves what was open and opens this; what is here already is shown at once and caught up with. */
-  select(id: string | null): void {
-    const before = this.selected.peek();
-    if (before?.id === id) return;
-    if (before) {
-      before.session = 0;
-      void this.line.once("leave", { conversation: before.id }).catch(() => undefined);
-    }
-    if (id === null) {
-      this.selected.value = null;
-      return;
-    }
-    const opened = this.known.get(id) ?? new Opened(id);
-    this.known.delete(id);
-    this.known.set(id, opened);
-    for (const old of this.known.keys()) if (this.known.size > kept && old !== id) this.known.delete(old);
-    this.selected.value = opened;
-    void this.open(opened);
+  /** Leaves what is no longer to be shown and opens these; what is here already is shown at once and caught up with. */
+  show(ids: readonly string[]): void {
+    const before = this.shown.peek();
+    if (before.map((o) => o.id).join() === ids.join()) return;
+    for (const gone of before)
+      if (!ids.includes(gone.id)) {
+        gone.session = 0;
+        void this.line.once("leave", { conversation: gone.id }).catch(() => undefined);
+      }
+    const next = ids.map((id) => {
+      const opened = this.known.get(id) ?? new Opened(id);
+      this.known.delete(id);
+      this.known.set(id, opened);
+      return opened;
+    });
+    for (const old of this.known.keys()) if (this.known.size > kept && !ids.includes(old)) this.known.delete(old);
+    this.shown.value = next;
+    for (const opened of next) if (!before.includes(opened)) void this.open(opened);
+  }
+
+  /** A thread on the screen, by its id. */
+  here(id: string): Opened | undefined {
+    return this.shown.value.find((o) => o.id === id);
   }
 
   /** After a connection: what is on the screen is opened again from where it stopped. */
   async reopen(): Promise<void> {
-    const opened = this.selected.peek();
-    if (opened) await this.open(opened, true);
+    for (const opened of this.shown.peek()) await this.open(opened, true);
   }
 
   /** The last seq of each thread that is here. */
@@ -84,12 +90,12 @@ export class Threads {
 
   /** Another log: what is here may not be what is there. */
   forget(): void {
-    const shown = this.selected.peek();
     this.known.clear();
-    if (!shown) return;
-    const again = new Opened(shown.id);
-    this.known.set(again.id, again);
-    this.selected.value = again;
+    this.shown.value = this.shown.peek().map(({ id }) => {
+      const again = new Opened(id);
+      this.known.set(id, again);
+      return again;
+    });
   }
 
   entry(entry: Entry): void {
@@ -98,7 +104,7 @@ export class Threads {
     if (opened.state.peek() === "opening") return void opened.early.push(entry);
     const verdict = opened.log.offer(entry);
     if (verdict === "gap") {
-      if (opened === this.selected.peek()) void this.catchUp(opened);
+      if (this.shown.peek().includes(opened)) void this.catchUp(opened);
       return;
     }
     if (verdict === "applied") {
@@ -156,7 +162,7 @@ export class Threads {
 
   private async open(opened: Opened, direct = false): Promise<void> {
     if (!direct) await this.line.whenLive();
-    if (opened !== this.selected.peek() || (!direct && opened.session === this.line.session)) return;
+    if (!this.shown.peek().includes(opened) || (!direct && opened.session === this.line.session)) return;
     opened.session = this.line.session;
     const after = opened.log.last;
     const what = after > 0 ? { conversation: opened.id, after } : { conversation: opened.id };

@@ -4,15 +4,16 @@ import type { Entry } from "../../widget/src/thread.ts";
 import { person } from "./keepers.ts";
 import type { Letter } from "./outbox.ts";
 import type { Availability, Row, View, Visitor } from "./shapes.ts";
-import { first, within } from "./text.ts";
+import { first, plain, within } from "./text.ts";
 
-export const views: Record<View, string> = { mine: "Mine", waiting: "Waiting", team: "Team", all: "All", resolved: "Resolved" };
+export const views: Record<View, string> = { mine: "Mine", waiting: "Waiting", team: "Team", all: "All", snoozed: "Snoozed", resolved: "Resolved" };
 
 export const viewsMean: Record<View, string> = {
   mine: "Yours, and who waits for somebody",
   waiting: "Nobody keeps these yet",
   team: "Open, whoever keeps them",
   all: "Whatever is not resolved",
+  snoozed: "Put aside, until their time or the visitor's next word",
   resolved: "Done, the latest first",
 };
 
@@ -29,22 +30,23 @@ export const mateIs = (availability: Availability, present: boolean): string =>
 
 /** What to call a visitor: by name, otherwise by the page one is on. */
 export function nameOf(visitor: Visitor): string {
-  if (visitor.name?.trim()) return within(visitor.name);
+  const name = within(visitor.name ?? "");
+  if (name) return name;
   const page = pageName(visitor);
   return page ? `Visitor on ${page}` : "A visitor";
 }
 
 /** The same, short enough for a sentence. */
-export const shortOf = (visitor: Visitor): string => (visitor.name?.trim() ? within(first(visitor.name)) : "the visitor");
+export const shortOf = (visitor: Visitor): string => within(first(plain(visitor.name ?? ""))) || "the visitor";
 
 /** The page by its title, without the site's name behind a dash or bar. */
 export function pageName(visitor: Visitor): string | null {
   const { page } = visitor;
   if (!page) return null;
-  const title = page.title?.split(/\s+[|·–—-]\s+/u)[0]?.trim().replace(/\s+page$/iu, "");
+  const title = plain(page.title ?? "").split(/\s+[|·–—-]\s+/u)[0]?.trim().replace(/\s+page$/iu, "");
   if (title) return title;
   try {
-    return new URL(page.url).pathname.split("/").filter(Boolean).at(-1)?.replace(/\.\w+$/u, "").replaceAll(/[-_]/gu, " ") ?? "first";
+    return plain(new URL(page.url).pathname.split("/").filter(Boolean).at(-1)?.replace(/\.\w+$/u, "").replaceAll(/[-_]/gu, " ") ?? "first");
   } catch {
     return null;
   }
@@ -53,12 +55,14 @@ export function pageName(visitor: Visitor): string | null {
 export const places = (n: number): string => (n === 1 ? "Next in line" : n === 2 ? "Second in line" : n === 3 ? "Third in line" : `Number ${n} in line`);
 
 /** Last words as a row shows them. */
-export function lastWords(row: Row, me: string): string {
-  if (!row.last?.text) return row.status === "waiting" ? "Just came in" : "";
-  const { author, text } = row.last;
-  if (author.kind === "agent") return `${author.name === me ? "You" : author.name ?? "We"}: ${text}`;
-  return text;
+export function lastWords(row: Row): string {
+  if (row.last?.text) return plain(row.last.text);
+  return row.status === "waiting" ? "Just came in" : "";
 }
+
+/** Whose the last words are, where they are ours. */
+export const lastBy = (row: Row, me: string): string | null =>
+  row.last?.text && row.last.author.kind === "agent" ? (row.last.author.name === me ? "You" : within(row.last.author.name ?? "We")) : null;
 
 /** What an entry that is no message says: a sentence, who or why beneath it, and a summary for the team. */
 export interface Happened { said: string; why?: string; summary?: string }
@@ -110,7 +114,7 @@ export function happened(entry: Entry, visitor: string): Happened | null {
 
 const text = (value: unknown): string | undefined => (typeof value === "string" && value.trim() ? value.trim() : undefined);
 const quoted = (words: string | undefined): string => (words ? `: “${words}”` : "");
-const until = (value: unknown): string => (typeof value === "string" && !Number.isNaN(Date.parse(value)) ? `, until ${day(value)} ${clock(value)}` : "");
+const until = (value: unknown): string => (typeof value === "string" && !Number.isNaN(Date.parse(value)) ? `, until ${moment(value)}` : "");
 
 /** Begins with a capital and ends as a sentence does. */
 export const sentence = (words: string): string => {
@@ -184,6 +188,65 @@ export function candidate(one: Record<string, unknown>, won: boolean, by: unknow
   return state === "mine_only" ? "took no new ones" : state === "away" ? "was away" : state === "available" ? "free as well" : null;
 }
 
+/** Whether a visitor calls themselves as one of the team does, or by what only the page says: then the line says who it is. */
+export function couldBeTaken(name: string, team: readonly string[]): boolean {
+  const said = skeleton(name);
+  return /^(you|we|system|support|admin|staff|team|agent|lead|owner|moderator)\b|\b(support|admin|staff|team|agent|lead|owner|moderator|onethread)\b/u.test(said)
+    || team.some((mate) => skeleton(mate) !== "" && ` ${said} `.includes(` ${skeleton(mate)} `));
+}
+
+/** Letters without marks and case, the commonest look-alikes read as Latin. */
+const skeleton = (name: string): string =>
+  plain(name).normalize("NFKD").replace(/[\p{M}\u200c\u200d]/gu, "").toLowerCase()
+    .replace(/[аαеεосρрхуіιјѕԁтτмнкκвո0]/gu, (sign) => alike[sign] ?? sign).replace(/[^\p{L}\p{N}]+/gu, " ").trim();
+const alike: Record<string, string> = {
+  а: "a", α: "a", е: "e", ε: "e", о: "o", с: "c", ρ: "p", р: "p", х: "x", у: "y", і: "i", ι: "i", ј: "j", ѕ: "s", ԁ: "d", т: "t", τ: "t", м: "m", н: "h", к: "k", κ: "k", в: "b", ո: "n", 0: "o",
+};
+export const theVisitor = "the visitor";
+
+export const unfilled = (slot: string): string => `Fill in ${slot} first`;
+export const canned = "Canned replies";
+export const repliesWith = (query: string): string => (query.trim() ? `Replies with “${query.trim()}”` : "Replies of the team");
+export const found = (n: number): string => (n === 1 ? "1 reply" : `${n} replies`);
+export const filledIn = (open: number): string =>
+  open === 0 ? "Filled from the thread. Add a word of your own before you send it." : `Filled from the thread; ${open === 1 ? "one thing is" : `${open} things are`} left for you.`;
+
+export const soundBlocked = "Sound is blocked. Click to allow.";
+export const sound = "Sound";
+export const soundMeans = "For a new word to you, and for somebody new in line";
+export const desktop = "Desktop notifications";
+export const desktopMeans = "While this page is out of sight";
+export const desktopDenied = "The browser does not let this page notify you. Its settings for this site say how to change that.";
+export const desktopNone = "This browser knows no notifications.";
+export const handedToYou = "Was handed to you";
+export const putAside = (name: string, until: Date): string => `${name} is put aside until ${moment(until.toISOString())}.`;
+export const newInLine = "Somebody new is in line";
+
+export const readOnly = "An earlier conversation, to read only.";
+
+/** What the keys do, as the sheet of shortcuts lists them. */
+export const keys: readonly { title: string; list: readonly (readonly [keys: readonly string[], does: string])[] }[] = [
+  {
+    title: "List",
+    list: [
+      [["J"], "Next conversation"], [["K"], "The one before"], [["Enter"], "Open it"], [["Shift", "Enter"], "Open it beside the other"],
+      [["A"], "Accept this one, or take the first in line"], [["Alt", "1"], "To the first thread"], [["Alt", "2"], "To the second thread"],
+    ],
+  },
+  {
+    title: "Thread",
+    list: [
+      [["R"], "Reply"], [["N"], "Note to the team"], [["T"], "Transfer"], [["S"], "Snooze"], [["E"], "Resolve"], [["?"], "This sheet"],
+    ],
+  },
+  {
+    title: "While you write",
+    list: [
+      [["/"], "Canned replies"], [["Tab"], "Next place to fill in"], [["Alt", "Enter"], "Take the fix"], [["Enter"], "Send"], [["Shift", "Enter"], "New line"], [["Escape"], "Out of the field, or of what is open"],
+    ],
+  },
+];
+
 export const live = "Live, nothing missing";
 export const catching = "Live, catching up";
 export const connecting = "Connecting";
@@ -207,6 +270,9 @@ export function day(at: string, now = new Date()): string {
   const days = Math.round((midnight(now) - midnight(then)) / 86_400_000);
   return days === 0 ? today : days === 1 ? "Yesterday" : weekday.format(then);
 }
+
+/** The same in the middle of a sentence, with its time: today 16:00. */
+export const moment = (at: string): string => `${day(at).replace(/^(Today|Yesterday)$/u, (word) => word.toLowerCase())} ${clock(at)}`;
 
 /** The time of today, else the day. */
 export const when = (at: string, now = new Date()): string => (midnight(new Date(at)) === midnight(now) ? clock(at) : short.format(new Date(at)));

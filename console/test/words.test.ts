@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { Entry } from "../../widget/src/thread.ts";
 import { handedTo, keepers, lastHandover } from "../src/keepers.ts";
 import type { Visitor } from "../src/shapes.ts";
-import { cameToKeep, day, failure, happened, nameOf, refusal, waited } from "../src/words.ts";
+import { cameToKeep, couldBeTaken, day, failure, happened, nameOf, refusal, waited } from "../src/words.ts";
 
 const maya = { id: "maya", name: "Maya" };
 const tom = { id: "tom", name: "Tom" };
@@ -90,4 +90,16 @@ test("times are said as people say them", () => {
   assert.equal(waited("2026-11-24T14:05:00Z", now), "0:00");
   assert.equal(day("2026-11-24T12:00:00", new Date("2026-11-24T23:00:00")), "Today");
   assert.equal(day("2026-11-23T23:59:00", new Date("2026-11-24T00:01:00")), "Yesterday");
+});
+
+test("a name that could be one of the team's, or the page's own word, is told apart; any other is left in peace", () => {
+  for (const name of ["Maya", "maya ", "Máya", "М\u0430ya", "Maya (lead)", "Ma\u200bya", "You", "System", "Acme Support", "the team"]) assert.ok(couldBeTaken(name, ["Maya", "Tom"]), name);
+  for (const name of ["Ana", "Mayara", "Thomas", "Олена", "Yousef", "Ελένη"]) assert.ok(!couldBeTaken(name, ["Maya", "Tom"]), name);
+});
+
+test("a name is one plain line, whatever stands in it; one that shows nothing is none", () => {
+  const visitor = (name: string): Visitor => ({ id: "v", name, page: { url: "https://shop.example/lamps", title: "\u202eLamps\u202c\n| Acme" } });
+  assert.equal(nameOf(visitor("An\u202ea\n\tK.")), "Ana K.");
+  assert.equal(nameOf(visitor("\u202e\u200b\u2066 ")), "Visitor on Lamps");
+  assert.ok(nameOf(visitor(`Z${"\u0301".repeat(80)}`)).length <= 4);
 });

@@ -3,10 +3,12 @@
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { Desk } from "../desk.ts";
 import type { Draft } from "../drafts.ts";
-import type { Row } from "../shapes.ts";
+import { parts, type Call } from "../canned.ts";
+import type { Canned, Row } from "../shapes.ts";
 import { about, stretches, type Spot } from "../spans.ts";
 import { points } from "../text.ts";
 import * as words from "../words.ts";
+import { CannedList, useCanned } from "./Canned.tsx";
 import { Icon } from "./Icon.tsx";
 import { Why } from "./Why.tsx";
 
@@ -25,10 +27,34 @@ export function Composer({ desk, row }: { desk: Desk; row: Row }) {
   const area = useRef<HTMLTextAreaElement>(null);
   const wasMine = useRef(mine);
 
+  const names = { visitor: row.visitor.name && words.shortOf(row.visitor), agent: desk.me.value.name };
+  /** A canned reply in the place of what called it, and the hand at its first open place. */
+  const insert = (one: Canned, call: Call): void => {
+    const field = area.current;
+    if (!field) return;
+    const pieces = parts(one.text, names);
+    draft.slots.value = [...new Set([...draft.slots.peek(), ...pieces.filter((p) => p.kind === "slot").map((p) => p.text)])];
+    type(field, call.from, call.from + 1 + call.query.length, pieces.map((p) => p.text).join(""));
+    const open = draft.open(call.from);
+    if (open) field.setSelectionRange(open.from, open.to);
+    calling.look(field);
+  };
+  const calling = useCanned(mayReply && !note ? desk.canned.value : [], insert);
+  const open = note ? null : draft.open();
+
   useEffect(() => {
-    if (mine && !wasMine.current) area.current?.focus();
+    const field = area.current;
+    if (!draft.unfilled.value || !open || !field) return;
+    field.focus();
+    field.setSelectionRange(open.from, open.to);
+  }, [draft.unfilled.value]);
+
+  useEffect(() => {
+    const taken = desk.toWrite.value === row.id;
+    if (mine && (taken || !wasMine.current)) area.current?.focus();
+    if (mine && taken) desk.toWrite.value = null;
     wasMine.current = mine;
-  }, [mine]);
+  }, [mine, desk.toWrite.value]);
 
   useLayoutEffect(() => {
     if (mine) desk.drafts.again(draft);
@@ -46,7 +72,27 @@ export function Composer({ desk, row }: { desk: Desk; row: Row }) {
     else {
       desk.drafts.write(draft, field.value);
       if (mine && field.value.trim()) desk.writes(row.id);
+      calling.look(field);
     }
+  };
+
+  /** Writes over a stretch of the field; the command keeps the browser's undo, and where it is gone the field is written to directly. */
+  const type = (field: HTMLTextAreaElement, from: number, to: number, text: string): void => {
+    field.focus();
+    field.setSelectionRange(from, to);
+    if (document.execCommand(text ? "insertText" : "delete", false, text)) return;
+    field.setRangeText(text, from, to, "end");
+    desk.drafts.write(draft, field.value);
+  };
+
+  /** The button for the list: it writes the slash oneself would write. */
+  const call = (): void => {
+    const field = area.current;
+    if (!field) return;
+    if (calling.open) return calling.close();
+    const at = field.selectionEnd;
+    type(field, at, at, at > 0 && !/\s/u.test(field.value[at - 1] ?? "") ? " /" : "/");
+    calling.look(field);
   };
 
   const send = (): void => {
@@ -59,19 +105,14 @@ export function Composer({ desk, row }: { desk: Desk; row: Row }) {
   const take = (spot: Spot): void => {
     const field = area.current;
     if (!field) return;
+    if (spot.finding.replacement != null) return type(field, spot.from, spot.to, spot.finding.replacement);
     field.focus();
     field.setSelectionRange(spot.from, spot.to);
-    const words = spot.finding.replacement;
-    if (words == null) return;
-    // The command keeps the browser's undo; where it is gone the field is written to directly.
-    if (!document.execCommand(words ? "insertText" : "delete", false, words)) {
-      field.setRangeText(words, spot.from, spot.to, "end");
-      desk.drafts.write(draft, field.value);
-    }
   };
 
   const look = (): void => {
     const field = area.current;
+    if (field && !note) calling.look(field);
     if (!field || note || field.selectionStart !== field.selectionEnd) return;
     const at = field.selectionStart;
     const under = draft.spots.peek().find((s) => s.from <= at && at <= s.to);
@@ -80,6 +121,15 @@ export function Composer({ desk, row }: { desk: Desk; row: Row }) {
   };
 
   const key = (event: KeyboardEvent): void => {
+    if (calling.key(event)) return;
+    if (event.key === "Tab" && !event.shiftKey && !note && area.current) {
+      const caret = area.current.selectionEnd;
+      const next = draft.open(caret);
+      if (!next || next.from < caret) return;
+      event.preventDefault();
+      area.current.setSelectionRange(next.from, next.to);
+      return;
+    }
     if (event.key === "Escape") {
       if (draft.insisting.peek()) draft.insisting.value = false;
       else area.current?.blur();
@@ -97,9 +147,10 @@ export function Composer({ desk, row }: { desk: Desk; row: Row }) {
   };
 
   const state = note ? null : draft.state();
-  const quiet = !text.trim() || tooLong || state === "held";
+  const quiet = !text.trim() || open !== null || tooLong || state === "held";
   return (
     <form class={`write${note ? " note-mode" : ""}`} aria-label={note ? "Note to the team" : `Reply to ${visitor}`} onSubmit={(event) => { event.preventDefault(); send(); }}>
+      {!note && <CannedList calling={calling} names={names} onTake={insert} />}
       <div class="tabs">
         <div role="tablist" aria-label="What to write" class="row" onKeyDown={(event) => {
           if (!mayReply || (event.key !== "ArrowLeft" && event.key !== "ArrowRight")) return;
@@ -114,18 +165,23 @@ export function Composer({ desk, row }: { desk: Desk; row: Row }) {
       <div class="sheet" role="tabpanel" aria-label={note ? "Note to the team" : "Reply to the visitor"}>
         <Mirror draft={draft} note={note} text={text} />
         <textarea
-          ref={area} class="draft" rows={1} dir="auto" value={text} aria-label={note ? "Note" : "Reply"} aria-describedby={note ? undefined : "why"} aria-invalid={state === "held"}
-          placeholder={note ? "Only the team will read this" : row.status === "waiting" ? `Accept to answer ${visitor}. You may begin writing now` : `Write to ${visitor}`}
-          onInput={write} onKeyDown={key} onKeyUp={look} onClick={look}
+          ref={area} class="draft" rows={1} dir="auto" value={text} aria-label={note ? "Note" : "Reply"} aria-describedby={note ? undefined : `why-${row.id}`} aria-invalid={state === "held"}
+          placeholder={note ? "Only the team will read this" : row.status === "waiting" ? `Accept to answer ${visitor}. You may begin writing now` : `Write to ${visitor}${desk.canned.value.length > 0 ? ", or / for a reply of the team" : ""}`}
+          onInput={write} onKeyDown={key} onKeyUp={look} onClick={look} onBlur={calling.close} {...calling.field}
         />
       </div>
       {!note && <Why desk={desk} draft={draft} onTake={take} onBack={() => area.current?.focus()} />}
       <div class="tools">
+        {!note && mayReply && desk.canned.value.length > 0 && (
+          <button type="button" class="ib slash" aria-label={words.canned} aria-haspopup="listbox" aria-expanded={calling.open} onPointerDown={(event) => event.preventDefault()} onClick={call}><Icon name="slash" /></button>
+        )}
+        {open && draft.unfilled.value && <span class="sm toolong" role="alert">{words.unfilled(text.slice(open.from, open.to))}</span>}
         {tooLong && <span class="sm toolong" role="alert">{points(text.trim()) - longest} characters too long</span>}
         {note
           ? <span class="hint"><bdi>{capital(visitor)}</bdi> never sees this</span>
           : !tooLong && <StateButton draft={draft} area={() => area.current} />}
         {note ? <button class={`btn keep${quiet ? " quiet" : ""}`}>Keep note <kbd aria-hidden="true">↵</kbd></button> : mine && <button class={`btn ${quiet ? "quiet" : "go"}`}>Send <kbd aria-hidden="true">↵</kbd></button>}
+        {row.status === "waiting" && desk.me.value.role !== "agent" && desk.team.value.length > 1 && <button type="button" class="btn" onClick={() => (desk.dialog.value = "assign")}>Assign</button>}
         {row.status === "waiting" && <button type="button" class={`btn${note ? "" : " go"}`} disabled={desk.isBusy("accept")} onClick={() => void desk.accept(row.id)}>Accept</button>}
         {mayTakeOver && <button type="button" class="btn" onClick={() => (desk.dialog.value = "take over")}>Take over</button>}
         {row.status === "resolved" && <button type="button" class="btn" disabled={desk.isBusy("reopen")} onClick={() => void desk.reopen(row)}>Reopen</button>}

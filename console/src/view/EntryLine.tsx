@@ -5,6 +5,7 @@ import type { Desk } from "../desk.ts";
 import { person } from "../keepers.ts";
 import type { Letter } from "../outbox.ts";
 import type { Person } from "../shapes.ts";
+import { plain } from "../text.ts";
 import * as words from "../words.ts";
 import { Face } from "./Face.tsx";
 import { Icon } from "./Icon.tsx";
@@ -40,7 +41,7 @@ export function EntryLine({ desk, entry, before, keeper, visitor, visitorId, vis
 function Told({ desk, entry, before, visitor, visitorId, visitorName, mark, name }: Omit<Line, "fresh"> & { name: string }) {
   const { author } = entry;
   const time = <time dateTime={entry.created_at} title={new Date(entry.created_at).toLocaleString("en-GB")}>{words.clock(entry.created_at)}</time>;
-  const who = author.name ?? (author.kind === "visitor" ? capital(visitor) : "We");
+  const who = plain(author.name ?? "") || (author.kind === "visitor" ? capital(visitor) : "We");
   const hue = desk.hueOf(author.kind === "visitor" ? visitorId : author.id ?? who);
 
   if (entry.kind === "note")
@@ -58,7 +59,7 @@ function Told({ desk, entry, before, visitor, visitorId, visitorName, mark, name
       <li class={`${name} ${author.kind === "visitor" ? "them" : "us"}${more ? " more" : ""}`}>
         {more ? <span /> : <Face name={author.kind === "visitor" ? author.name ?? visitorName : who} hue={hue} size="m" />}
         <div>
-          {!more && <p class="by"><b><bdi>{who}</bdi></b>{time}{mark && <span class="q">{mark}</span>}</p>}
+          {!more && <p class="by"><b><bdi>{who}</bdi></b>{author.kind === "visitor" && words.couldBeTaken(who, [desk.me.value.name, ...desk.team.value.map((m) => m.name)]) && <span class="q whose">{words.theVisitor}</span>}{time}{mark && <span class="q">{mark}</span>}</p>}
           <div class="say"><Text of={entry.text ?? ""} /></div>
           {more && mark && <p class="q">{mark}</p>}
           {override?.reason && <p class="q anyway"><Icon name="lock" small />Sent anyway: <bdi>{override.reason}</bdi></p>}

@@ -14,20 +14,57 @@ import { Icon } from "./Icon.tsx";
 const here = (mate: Mate): number => (!mate.present ? 3 : { available: 0, mine_only: 1, away: 2 }[mate.availability]);
 
 /** The visitor's last question, for the summary to begin with. */
-function lastQuestion(desk: Desk): string {
-  const said = (desk.threads.selected.peek()?.log.entries ?? []).filter((e) => e.kind === "message" && e.author.kind === "visitor" && e.text);
+function lastQuestion(desk: Desk, row: Row): string {
+  const said = (desk.threads.here(row.id)?.log.entries ?? []).filter((e) => e.kind === "message" && e.author.kind === "visitor" && e.text);
   return shortened((said.findLast((e) => /[?？;]\s*$/u.test(e.text ?? "")) ?? said.at(-1))?.text?.trim() ?? "", 200);
 }
 
 /** Back to the line, as the choice among people is told apart from them. */
 const line = "";
 
+const mates = (desk: Desk): Mate[] => desk.team.value.filter((m) => m.id !== desk.me.value.id).sort((a, b) => here(a) - here(b) || a.name.localeCompare(b.name));
+
+function Mates({ desk, team, to, onTo }: { desk: Desk; team: Mate[]; to: string; onTo: (id: string) => void }) {
+  return (
+    <>
+      {team.map((m, i) => (
+        <label class="pick" key={m.id}>
+          <input type="radio" name="to" value={m.id} checked={m.id === to} data-first={i === 0 ? "" : undefined} onChange={() => onTo(m.id)} />
+          <Face name={m.name} hue={desk.hueOf(m.id)} size="m" present={m.present ? m.availability : null} />
+          <span class="grow"><b><bdi>{m.name}</bdi></b> <span class="sm">{words.mateIs(m.availability, m.present)}</span></span>
+          <span class="q">{m.open > 0 ? `${m.open} open` : m.present ? "free" : ""}</span>
+        </label>
+      ))}
+    </>
+  );
+}
+
+/** A lead says who takes somebody in line. */
+export function Assign({ desk, row }: { desk: Desk; row: Row }) {
+  const team = mates(desk);
+  const visitor = words.shortOf(row.visitor);
+  const [to, setTo] = useState(team[0]?.id ?? "");
+  const mate = team.find((m) => m.id === to);
+  return (
+    <Reasoned
+      desk={desk} visitor={visitor} title={`Give ${visitor} to one of the team`} under={`From then on one person answers. ${capital(visitor)} is told who and why.`} act="Assign"
+      hint={`Why ${mate?.name ?? "this one"} is the right one`} reads={`${mate?.name ?? "Somebody"} keeps your thread.`}
+      submit={async (reason) => (mate ? desk.assign(row, mate, reason) : { words: "Choose somebody.", findings: [] })}
+    >
+      <fieldset>
+        <legend>To whom?</legend>
+        <Mates desk={desk} team={team} to={to} onTo={setTo} />
+      </fieldset>
+    </Reasoned>
+  );
+}
+
 export function Transfer({ desk, row }: { desk: Desk; row: Row }) {
-  const team = desk.team.value.filter((m) => m.id !== desk.me.value.id).sort((a, b) => here(a) - here(b) || a.name.localeCompare(b.name));
+  const team = mates(desk);
   const visitor = words.shortOf(row.visitor);
   const [to, setTo] = useState(team[0]?.id ?? line);
   const [summary, setSummary] = useState(() => {
-    const asked = lastQuestion(desk);
+    const asked = lastQuestion(desk, row);
     return asked ? `${row.visitor.name ? visitor : "They"} ${/[?？]$/u.test(asked) ? "asked" : "wrote"}: “${asked}”` : "";
   });
   const mate = team.find((m) => m.id === to);
@@ -42,14 +79,7 @@ export function Transfer({ desk, row }: { desk: Desk; row: Row }) {
     >
       <fieldset>
         <legend>To whom?</legend>
-        {team.map((m, i) => (
-          <label class="pick" key={m.id}>
-            <input type="radio" name="to" value={m.id} checked={m.id === to} data-first={i === 0 ? "" : undefined} onChange={() => setTo(m.id)} />
-            <Face name={m.name} hue={desk.hueOf(m.id)} size="m" present={m.present ? m.availability : null} />
-            <span class="grow"><b><bdi>{m.name}</bdi></b> <span class="sm">{words.mateIs(m.availability, m.present)}</span></span>
-            <span class="q">{m.open > 0 ? `${m.open} open` : m.present ? "free" : ""}</span>
-          </label>
-        ))}
+        <Mates desk={desk} team={team} to={to} onTo={setTo} />
         <label class="pick">
           <input type="radio" name="to" value={line} checked={to === line} data-first={team.length === 0 ? "" : undefined} onChange={() => setTo(line)} />
           <span class="av m" aria-hidden="true"><Icon name="queue" small /></span>
@@ -66,7 +96,7 @@ export function Transfer({ desk, row }: { desk: Desk; row: Row }) {
 }
 
 export function Decline({ desk, row }: { desk: Desk; row: Row }) {
-  const entry = handedTo(desk.threads.selected.value?.log.entries ?? [], desk.me.value.id);
+  const entry = handedTo(desk.threads.here(row.id)?.log.entries ?? [], desk.me.value.id);
   const from = person(entry?.data?.["from"])?.name ?? "the line";
   const visitor = words.shortOf(row.visitor);
   return (

@@ -6,6 +6,7 @@ import type { Desk } from "../desk.ts";
 import type { Row } from "../shapes.ts";
 import * as words from "../words.ts";
 import { Face } from "./Face.tsx";
+import { Icon } from "./Icon.tsx";
 import { Me } from "./Rail.tsx";
 import { Strip } from "./Strip.tsx";
 
@@ -26,14 +27,15 @@ export function List({ desk }: { desk: Desk }) {
     const step = (event: KeyboardEvent): void => {
       const inField = (event.target as HTMLElement).closest?.("input,textarea,select,dialog,[role=menu],[role=log],[role=tablist]");
       const by = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 }[event.key];
-      if (inField || by === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+      const letter = event.key === "j" || event.key === "k";
+      if (inField || by === undefined || event.ctrlKey || event.metaKey || event.altKey || desk.dialog.peek() || (letter && !desk.singleKeys.peek())) return;
       const ids = [...(list.current?.querySelectorAll<HTMLAnchorElement>("a.conv") ?? [])];
       const at = ids.findIndex((a) => a === document.activeElement || (!list.current?.contains(document.activeElement) && a.ariaCurrent === "true"));
       const next = ids[at < 0 ? 0 : Math.min(ids.length - 1, Math.max(0, at + by))];
       if (!next) return;
       event.preventDefault();
       next.focus();
-      if (event.key === "j" || event.key === "k") next.click();
+      if (letter) next.click();
     };
     document.addEventListener("keydown", step);
     return () => document.removeEventListener("keydown", step);
@@ -61,6 +63,7 @@ export function List({ desk }: { desk: Desk }) {
         {live && !after && rows.length === 0 && <p class="sm none">{view === "waiting" ? "Nobody in line." : "Nothing here."}</p>}
         {desk.more.value[view] && <button type="button" class="btn text next" onClick={() => void desk.load(view, true)}>More</button>}
       </div>
+      {desk.bell.blocked.value && <button type="button" class="muted-sound" onClick={() => desk.bell.allow()}><Icon name="sound" small />{words.soundBlocked}</button>}
     </section>
   );
 }
@@ -75,25 +78,39 @@ function Heading({ desk, group }: { desk: Desk; group: Group }) {
 }
 
 function Conversation({ desk, row, place }: { desk: Desk; row: Row; place: number }) {
-  const current = desk.selected.value === row.id;
+  const current = desk.threads.here(row.id) !== undefined;
+  const could = desk.roomy.value && !current && desk.selected.value !== null;
+  /** Where the last word is ours, whose it is stands apart: nobody can write it into their own. */
+  const by = words.lastBy(row, desk.me.value.name);
   const since = row.waiting_since ?? row.created_at;
   const mine = desk.mine(row);
   const unread = mine && !current ? row.unread : 0;
+  const beside = (event: MouseEvent | KeyboardEvent): void => {
+    event.preventDefault();
+    desk.openBeside(row.id);
+  };
   return (
-    <a class={`conv${unread ? " new" : ""}`} href={`#/${desk.view.value}/${encodeURIComponent(row.id)}`} aria-current={current ? "true" : undefined}>
+    <>
+    <a
+      class={`conv${unread ? " new" : ""}`} href={desk.address(desk.view.value, row.id)} aria-current={current ? "true" : undefined}
+      onClick={(event) => { if ((event.ctrlKey || event.metaKey) && desk.roomy.peek()) beside(event); else desk.openFully(row.id); }}
+      onKeyDown={(event) => { if (event.key === "Enter" && event.shiftKey) beside(event); }}
+    >
       {place > 0
         ? <span class="av" aria-label={words.places(place)} role="img">{place}</span>
         : <Face name={row.visitor.name} hue={desk.hueOf(row.visitor.id)} />}
-      <b class="cut"><bdi>{words.nameOf(row.visitor)}</bdi></b>
+      <b class="cut" id={`row-${row.id}`}><bdi>{words.nameOf(row.visitor)}</bdi></b>
       {row.status === "waiting"
         ? <span class={`w${words.longWait(since, desk.now.value) ? " long" : ""}`} title="Has waited"><time>{words.waited(since, desk.now.value)}</time></span>
         : <time dateTime={row.last?.created_at ?? row.created_at}>{words.when(row.last?.created_at ?? row.created_at)}</time>}
-      <span class="p cut" dir="auto">{words.lastWords(row, desk.me.value.name)}</span>
+      <span class="p cut" dir="auto">{by && <span class="whose">{by}: </span>}{words.lastWords(row)}</span>
       <span class="end">
         {unread > 0 && <span class="unread" role="img" aria-label={`${unread} unread`}>{unread}</span>}
         {!mine && row.status === "open" && row.assignee && <Face name={row.assignee.name} hue={desk.hueOf(row.assignee.id)} size="s" />}
         {row.status === "snoozed" && <span class="q">aside</span>}
       </span>
     </a>
+    {could && <button type="button" class="ib beside" aria-label="Open beside" title="Open beside" aria-describedby={`row-${row.id}`} onClick={() => desk.openBeside(row.id)}><Icon name="beside" small /></button>}
+    </>
   );
 }

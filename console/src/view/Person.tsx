@@ -1,10 +1,10 @@
 /** Beside the thread: whom one talks to, what is known, and why this person keeps the thread. */
 
 import type { Desk } from "../desk.ts";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { lastHandover, person } from "../keepers.ts";
 import type { Row } from "../shapes.ts";
-import { safe } from "../text.ts";
+import { plain, safe } from "../text.ts";
 import type { Opened } from "../threads.ts";
 import * as words from "../words.ts";
 import { Face } from "./Face.tsx";
@@ -28,13 +28,13 @@ export function Person({ desk, row, opened }: { desk: Desk; row: Row; opened: Op
     <section class={`person${desk.aside.value ? " open" : ""}`} aria-label={`About ${words.nameOf(visitor)}`} onKeyDown={(event) => { if (event.key === "Escape") desk.aside.value = false; }}>
       <div class="id">
         <Face name={visitor.name} hue={desk.hueOf(visitor.id)} size="l" />
-        <div class="grow"><h2 class="cut"><bdi>{words.nameOf(visitor)}</bdi></h2>{!visitor.name && <p class="sm">Has not said a name yet</p>}</div>
-        <button ref={shut} type="button" class="ib only-narrow" aria-label="Close" onClick={() => (desk.aside.value = false)}><Icon name="x" /></button>
+        <Name desk={desk} row={row} />
+        <button ref={shut} type="button" class="ib about" aria-label="Close" onClick={() => (desk.aside.value = false)}><Icon name="x" /></button>
       </div>
       <section>
         <dl class="facts">
-          {visitor.email && <><dt>E-mail</dt><dd><a href={`mailto:${encodeURIComponent(visitor.email).replace("%40", "@")}`}>{visitor.email}</a></dd></>}
-          {visitor.page && <><dt>On the page</dt><dd>{link ? <a href={link} target="_blank" rel="noopener noreferrer"><bdi>{visitor.page.title || link}</bdi></a> : <bdi>{visitor.page.title ?? visitor.page.url}</bdi>}</dd></>}
+          {visitor.email && <><dt>E-mail</dt><dd><a href={`mailto:${encodeURIComponent(visitor.email).replace("%40", "@")}`}><bdi>{plain(visitor.email)}</bdi></a></dd></>}
+          {visitor.page && <><dt>On the page</dt><dd>{link ? <a href={link} target="_blank" rel="noopener noreferrer"><bdi>{plain(visitor.page.title ?? "") || link}</bdi></a> : <bdi>{plain(visitor.page.title || visitor.page.url)}</bdi>}</dd></>}
           <dt>Came in</dt><dd><time dateTime={row.created_at}>{words.day(row.created_at)} {words.clock(row.created_at)}</time></dd>
           {row.status === "waiting" && <><dt>Waits</dt><dd><time>{words.waited(row.waiting_since ?? row.created_at, desk.now.value)}</time></dd></>}
         </dl>
@@ -46,7 +46,7 @@ export function Person({ desk, row, opened }: { desk: Desk; row: Row; opened: Op
           <ul class="past">
             {row.earlier.map((past) => (
               <li key={past.id}>
-                <a class="cut" href={`#/all/${encodeURIComponent(past.id)}`}><bdi>{past.text ?? "A conversation"}</bdi></a>
+                <a class="cut" href={desk.address(desk.view.value, past.id)} onClick={(event) => { if (event.ctrlKey || event.metaKey) return; event.preventDefault(); desk.lookBack(past.id); }}><bdi>{plain(past.text ?? "") || "A conversation"}</bdi></a>
                 <time dateTime={past.created_at}>{past.assignee ? `${past.assignee.name}, ` : ""}{words.when(past.created_at)}</time>
               </li>
             ))}
@@ -54,6 +54,50 @@ export function Person({ desk, row, opened }: { desk: Desk; row: Row; opened: Op
         </section>
       )}
     </section>
+  );
+}
+
+/** The name, and the way to put it right: what the team calls somebody is what the check goes by. */
+function Name({ desk, row }: { desk: Desk; row: Row }) {
+  const { visitor } = row;
+  const [name, setName] = useState<string | null>(null);
+  const [failure, setFailure] = useState<string | null>(null);
+  const field = useRef<HTMLInputElement>(null);
+  const pen = useRef<HTMLButtonElement>(null);
+  const was = useRef(false);
+  const editing = name !== null;
+  useEffect(() => {
+    if (editing) field.current?.select();
+    else if (was.current) pen.current?.focus();
+    was.current = editing;
+  }, [editing]);
+  const stop = (): void => {
+    setName(null);
+    setFailure(null);
+  };
+  const save = async (): Promise<void> => {
+    const said = name?.trim() ?? "";
+    if (!said || said === visitor.name) return said ? stop() : setFailure("A name has at least one letter.");
+    const failed = await desk.nameVisitor(row, said);
+    if (failed) setFailure(failed.words);
+    else stop();
+  };
+  if (!editing)
+    return (
+      <>
+        <div class="grow">
+          <h2 class="cut"><bdi>{words.nameOf(visitor)}</bdi></h2>
+          {!visitor.name && <p class="sm">Has not said a name yet</p>}
+        </div>
+        <button ref={pen} type="button" class="ib" aria-label="Change the name" title="Change the name" onClick={() => setName(visitor.name ?? "")}><Icon name="pen" small /></button>
+      </>
+    );
+  return (
+    <form class="grow naming" onSubmit={(event) => { event.preventDefault(); void save(); }} onKeyDown={(event) => { if (event.key === "Escape") { event.stopPropagation(); stop(); } }}>
+      <input ref={field} class="field" aria-label="Name" aria-invalid={failure !== null} aria-describedby="naming" dir="auto" maxLength={100} autocomplete="off" value={name} onInput={(event) => { setName(event.currentTarget.value); setFailure(null); }} />
+      <p class="sm" id="naming" role={failure ? "alert" : undefined}>{failure ?? "As it is written here, the check will want it."}</p>
+      <div class="row"><button class="btn tiny go">Save name</button><button type="button" class="btn text tiny" onClick={stop}>Cancel</button></div>
+    </form>
   );
 }
 

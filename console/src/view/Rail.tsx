@@ -7,7 +7,7 @@ import { Face } from "./Face.tsx";
 import { Icon, type IconName } from "./Icon.tsx";
 import { Menu } from "./Menu.tsx";
 
-const icons: Record<View, IconName> = { mine: "inbox", waiting: "queue", team: "users", all: "all", resolved: "done" };
+const icons: Record<View, IconName> = { mine: "inbox", waiting: "queue", team: "users", all: "all", snoozed: "moon", resolved: "done" };
 
 export function Rail({ desk }: { desk: Desk }) {
   const team = desk.team.value.filter((m) => m.id !== desk.me.value.id);
@@ -56,7 +56,7 @@ function ViewLink({ desk, view }: { desk: Desk; view: View }) {
   const first = view === "waiting" ? desk.rows.waiting.value[0] : undefined;
   const late = first && words.longWait(first.waiting_since ?? first.created_at, desk.now.value);
   return (
-    <a href={`#/${view}${selected ? `/${encodeURIComponent(selected)}` : ""}`} aria-current={desk.view.value === view ? "page" : undefined} title={`${words.views[view]}: ${words.viewsMean[view]}`}>
+    <a href={desk.address(view, selected)} aria-current={desk.view.value === view ? "page" : undefined} title={`${words.views[view]}: ${words.viewsMean[view]}`}>
       <Icon name={icons[view]} />
       <span class="cut">{words.views[view]}</span>
       {n > 0 && view !== "resolved" && <span class={`n${late ? " late" : ""}`}>{n}</span>}
@@ -104,9 +104,25 @@ export function Me({ desk, small = false }: { desk: Desk; small?: boolean }) {
               {me.availability === state && <Icon name="check" small />}
             </button>
           ))}
+          <hr />
+          <Switch on={desk.bell.sound.value} icon="sound" name={words.sound} means={words.soundMeans} onTurn={(on) => { close(); desk.bell.setSound(on); }} />
+          <Switch on={desk.bell.desktop.value} icon="bell" name={words.desktop} means={words.desktopMeans} onTurn={(on) => { close(); void desk.setDesktop(on); }} />
+          <hr />
+          <button type="button" role="menuitem" class="opt out" onClick={() => { close(); desk.dialog.value = "keys"; }}><Icon name="keys" small />Keyboard shortcuts</button>
           <button type="button" role="menuitem" class="opt out" onClick={() => void desk.signOut()}><Icon name="leave" small />Sign out</button>
         </>
       )}
     </Menu>
+  );
+}
+
+/** Something one can turn on and off in the menu. */
+function Switch({ on, icon, name, means, onTurn }: { on: boolean; icon: IconName; name: string; means: string; onTurn: (on: boolean) => void }) {
+  return (
+    <button type="button" role="menuitemcheckbox" aria-checked={on} aria-label={name} class="opt" onClick={() => onTurn(!on)}>
+      <Icon name={icon} small />
+      <span class="grow">{name}<br /><span class="q">{means}</span></span>
+      <span class="q">{on ? "on" : "off"}</span>
+    </button>
   );
 }

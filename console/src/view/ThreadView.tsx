@@ -13,14 +13,26 @@ import { EntryLine, LetterLine } from "./EntryLine.tsx";
 import { Strip } from "./Strip.tsx";
 
 export function ThreadView({ desk, opened }: { desk: Desk; opened: Opened }) {
-  const row = desk.row.value;
+  const row = desk.rows.get(opened.id) ?? null;
+  const two = desk.threads.shown.value.length > 1;
+  const readOnly = row?.status === "resolved" && desk.past.value.has(opened.id);
+  const touch = (): void => desk.touch(opened.id);
   return (
-    <section class="thread" aria-label={row ? words.nameOf(row.visitor) : "Conversation"}>
+    <section
+      class={`thread${two && desk.active.value === opened ? " active" : ""}`} data-thread={opened.id} aria-label={row ? words.nameOf(row.visitor) : "Conversation"}
+      onFocusIn={touch} onPointerDown={touch}
+    >
       {row ? <Head desk={desk} row={row} opened={opened} /> : <header class="top"><Back desk={desk} /></header>}
       <div class="phone-strip"><Strip desk={desk} /></div>
       {opened.state.value === "refused" && <div class="calm"><p>This conversation is not there, or not yours to see.</p></div>}
       {opened.state.value !== "refused" && <Log desk={desk} opened={opened} row={row} />}
-      {row && opened.state.value === "here" && (
+      {row && readOnly && (
+        <footer class="past-foot">
+          <p class="sm grow">{words.readOnly}</p>
+          {!two && desk.cameFrom(opened.id) && <a class="btn" href={desk.address(desk.view.value, desk.cameFrom(opened.id))}>Back to <bdi>{words.shortOf(row.visitor)}</bdi></a>}
+        </footer>
+      )}
+      {row && !readOnly && opened.state.value === "here" && (
         <>
           <Handed desk={desk} row={row} opened={opened} />
           <Composer key={row.id} desk={desk} row={row} />
@@ -37,6 +49,11 @@ function Back({ desk }: { desk: Desk }) {
 function Head({ desk, row, opened }: { desk: Desk; row: Row; opened: Opened }) {
   const name = useRef<HTMLHeadingElement>(null);
   const mine = desk.mine(row);
+  const two = desk.threads.shown.value.length > 1;
+  const ask = (what: "transfer" | "snooze"): void => {
+    desk.touch(opened.id);
+    desk.dialog.value = what;
+  };
   const waits = row.status === "waiting" ? words.places(desk.rows.place(row.id) || 1) : null;
   return (
     <header class="top">
@@ -48,13 +65,18 @@ function Head({ desk, row, opened }: { desk: Desk; row: Row; opened: Opened }) {
           {waits ? <>{waits}<span class="wide-only">, nobody keeps the thread yet</span></> : <><span class="wide-only">{words.keeping(row, mine)}</span><span class="only-phone">{words.keeping(row, mine, true)}</span></>}
         </p>
       </div>
-      <button type="button" class="ib only-narrow" aria-label={`About ${words.shortOf(row.visitor)}`} aria-expanded={desk.aside.value} onClick={() => (desk.aside.value = !desk.aside.value)}><Icon name="user" /></button>
+      <button type="button" class="ib about" aria-label={`About ${words.shortOf(row.visitor)}`} aria-expanded={desk.aside.value && desk.active.value === opened} onClick={() => { desk.touch(opened.id); desk.aside.value = !desk.aside.value; }}><Icon name="user" /></button>
+      {!mine && row.status === "snoozed" && row.assignee?.id === desk.me.value.id && (
+        <button type="button" class="btn" disabled={desk.isBusy("wake")} onClick={() => void desk.wake(row).then(() => name.current?.focus())}><Icon name="moon" small /><span>Wake</span></button>
+      )}
       {mine && (
         <>
-          <button type="button" class="btn pass" disabled={opened.state.value !== "here"} onClick={() => (desk.dialog.value = "transfer")}><Icon name="pass" small /><span>Transfer</span></button>
+          <button type="button" class="ib" aria-label="Snooze" title="Snooze" disabled={opened.state.value !== "here"} onClick={() => ask("snooze")}><Icon name="moon" /></button>
+          <button type="button" class="btn pass" disabled={opened.state.value !== "here"} onClick={() => ask("transfer")}><Icon name="pass" small /><span>Transfer</span></button>
           <button type="button" class="btn resolve" disabled={desk.isBusy("resolve")} onClick={() => void desk.resolve(row).then(() => name.current?.focus())}><Icon name="check" small /><span>Resolve</span></button>
         </>
       )}
+      {two && <button type="button" class="ib" aria-label={`Close ${words.shortOf(row.visitor)}`} onClick={() => desk.shut(opened.id)}><Icon name="x" /></button>}
     </header>
   );
 }

@@ -14,7 +14,7 @@ export function Why({ desk, draft, onTake, onBack }: Explained) {
   const insisting = draft.insisting.value;
   /** Who pressed the button is asked for the reason; who pressed Send stays in the draft. */
   const pressed = useRef(false);
-  if (!spot) return <div id="why" hidden />;
+  if (!spot) return <div id={`why-${draft.conversation}`} hidden />;
   const { finding } = spot;
   const held = finding.severity === "block";
   const promise = finding.severity === "info";
@@ -22,7 +22,7 @@ export function Why({ desk, draft, onTake, onBack }: Explained) {
   const blocks = asking.filter((s) => s.finding.severity === "block").length;
   const shown = finding.replacement;
   return (
-    <div id="why" class={`why${held ? " held" : promise ? " promised" : ""}`} role={held ? "alert" : "status"} key={finding.id}>
+    <div id={`why-${draft.conversation}`} class={`why${held ? " held" : promise ? " promised" : ""}`} role={held ? "alert" : "status"} key={finding.id}>
       <Icon name={held ? "alert" : finding.family === "commitment" ? "knot" : "info"} />
       <b>{finding.message}</b>
       <span class="q">{promise ? "" : `${asking.indexOf(spot) + 1} of ${asking.length}`}</span>
@@ -53,10 +53,10 @@ function Insist({ desk, draft, blocks, pressed, onBack }: { desk: Desk; draft: D
   };
   return (
     <div class="insist">
-      <p class="q" id="insist">{`Or say why it is right this time${blocks > 1 ? `; this stands for ${blocks === 2 ? "both" : `all ${blocks}`}` : ""}. The reason stays with the message, for the team only.`}</p>
+      <p class="q" id={`insist-${draft.conversation}`}>{`Or say why it is right this time${blocks > 1 ? `; this stands for ${blocks === 2 ? "both" : `all ${blocks}`}` : ""}. The reason stays with the message, for the team only.`}</p>
       <div class="row">
         <input
-          ref={reason} class="field" aria-label="Reason" aria-describedby="insist" placeholder="Reason" maxLength={500} dir="auto" value={draft.reason.value}
+          ref={reason} class="field" aria-label="Reason" aria-describedby={`insist-${draft.conversation}`} placeholder="Reason" maxLength={500} dir="auto" value={draft.reason.value}
           onInput={(event) => (draft.reason.value = event.currentTarget.value)}
           onKeyDown={(event) => {
             if (event.key === "Enter" && !event.isComposing) {
