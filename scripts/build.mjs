@@ -1,5 +1,6 @@
 // Builds both front ends into chat_server/front/: bundles by esbuild, style sheets with only the tokens they use, templates as they are.
 import { build } from "esbuild";
+import { createHash } from "node:crypto";
 import { cp, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
 
@@ -30,12 +31,24 @@ const script = (entry, name, more = {}) =>
 
 await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
-await styled(["widget/src/launcher.css"], "launcher.css");
+/** A sheet that travels inside a script, as its text. */
+async function inlined(sheet) {
+  await styled([sheet], "inlined.css");
+  const text = await readFile(`${out}/inlined.css`, "utf8");
+  await rm(`${out}/inlined.css`);
+  return JSON.stringify(text.trim());
+}
+/** Where a script finds a bundle: caches keep it for a year, so its address changes with its content. */
+async function address(name) {
+  const content = await readFile(`${out}/${name}`);
+  return `/front/${name}?v=${createHash("sha256").update(content).digest("hex").slice(0, 8)}`;
+}
+
 await styled(["widget/src/panel.css"], "panel.css");
 await styled(["console/src/console.css"], "console.css");
-const launcher = await readFile(`${out}/launcher.css`, "utf8");
-await rm(`${out}/launcher.css`);
-await script("widget/src/loader.ts", "widget.js", { define: { LAUNCHER_CSS: JSON.stringify(launcher.trim()) } });
+await script("widget/src/bubble.ts", "bubble.js", { define: { BUBBLE_CSS: await inlined("widget/src/bubble.css") } });
+const loader = { LAUNCHER_CSS: await inlined("widget/src/launcher.css"), BUBBLE: JSON.stringify(await address("bubble.js")) };
+await script("widget/src/loader.ts", "widget.js", { define: loader, tsconfigRaw: "{}" }); // which spares it "use strict"
 await script("widget/src/panel.ts", "panel.js");
 await script("console/src/console.tsx", "console.js");
 for (const folder of ["widget/templates", "console/templates"])

@@ -1,11 +1,16 @@
 /** The page around the panel, reached by messages only: what it says is believed from our own parent and one origin. */
-import type { Page } from "./visit.ts";
+import type { Page, Person } from "./visit.ts";
 
 /** What the loader may say. */
 export interface Parent {
   opened(): void;
   closed(): void;
+  /** Who the page says its visitor is. */
+  identified(person: Person): void;
 }
+
+/** Text as the server takes it: cut, and no half of a character at the end; nothing stays nothing. */
+const cut = (text: unknown, longest: number) => String(text ?? "").slice(0, longest).replace(/[\ud800-\udfff]$/, "");
 
 export class Frame {
   page: Page | undefined;
@@ -15,11 +20,11 @@ export class Frame {
   constructor(parent: Parent) {
     addEventListener("message", ({ source, origin, data }) => {
       if (source !== window.parent || source === window || origin !== (this.#origin ??= origin)) return;
-      const { type, page } = (data ?? {}) as { type?: string; page?: Page };
-      const cut = (text: unknown, longest: number) => String(text).slice(0, longest).replace(/[\ud800-\udfff]$/, "");
+      const { type, page, person } = (data ?? {}) as { type?: string; page?: Page; person?: Person };
       if (page) this.page = { url: cut(page.url, 2000), title: cut(page.title, 300), referrer: cut(page.referrer, 2000) };
       if (type === "open") parent.opened();
       if (type === "close") parent.closed();
+      if (type === "identify") parent.identified({ name: cut(person?.name, 80), email: cut(person?.email, 254) });
     });
   }
 
@@ -36,6 +41,11 @@ export class Frame {
   /** Tells how many messages wait to be read. */
   unread(n: number): void {
     this.#tell({ type: "unread", n });
+  }
+
+  /** Tells how many messages came while this page was open; never what they say. */
+  heard(n: number): void {
+    this.#tell({ type: "message", n });
   }
 
   /** Tells that the visitor has written, so that the next page looks for answers. */

@@ -1,94 +1,80 @@
-/** The one tag on a site's page: a button in a shadow root, and on demand the panel in a frame. Stores nothing before the first message. */
+/**
+ * The one tag on a site's page:
+ *
+ *     <script src="https://chat.example/widget.js" data-site="KEY" async></script>
+ *
+ * draws the bubble and fetches the rest (bubble.ts) when the page has loaded or somebody is about to press. A page talks to the
+ * chat through a list that works before this has loaded and after:
+ *
+ *     window.Onethread = window.Onethread || [];
+ *     Onethread.push(["identify", { name: "Ana", email: "ana@example.org" }]);
+ *
+ * Once this has run, `Onethread.open()` says the same as `Onethread.push(["open"])`. There are `open` `close` `toggle`
+ * `identify` `on` `off` `ready`, described in bubble.ts. Nothing is stored before the first message.
+ */
 declare const LAUNCHER_CSS: string;
+/** Where the rest is, seen from here; changes with its content. */
+declare const BUBBLE: string;
+
+/** One call that waits: the method's name and what it is given. */
+export type Call = [method: string, ...given: unknown[]];
+type Api = Call[] & Record<string, unknown>;
+/** A page that demands trusted types gives an address to a script only through a named policy. */
+interface Policies {
+  createPolicy(name: string, rules: { createScriptURL(url: string): string }): { createScriptURL(url: string): string };
+}
+declare global {
+  interface Window { Onethread?: unknown; trustedTypes?: Policies }
+}
 
 const tag = "onethread-chat";
-/** The host page's storage, where this only says that its visitor has written to this site. */
-const flag = "onethread";
 
-function start(src: string, site: string): void {
-  const home = new URL("widget/" + site, src);
+function start(own: HTMLScriptElement): void {
   const host = document.createElement(tag);
   const root = host.attachShadow({ mode: "open" });
   const sheet = new CSSStyleSheet();
   const button = document.createElement("button");
-  const badge = document.createElement("b");
   const drawn = (name: string) => document.createElementNS("http://www.w3.org/2000/svg", name);
   const svg = drawn("svg");
   const path = drawn("path");
-  const view = window.visualViewport;
-  let frame: HTMLIFrameElement | undefined;
-  let loaded = false;
-  let open = false;
-  let unread = 0;
+  const waiting = window.Onethread;
+  const api = (window.Onethread = Array.isArray(waiting) ? waiting : []) as Api;
+  let asked = false;
 
-  const tell = () => {
-    const { URL: url, title, referrer } = document;
-    if (loaded) frame!.contentWindow!.postMessage({ type: open ? "open" : "close", page: { url, title, referrer } }, home.origin);
+  const rest = () => {
+    if (asked) return;
+    asked = true;
+    const script = document.createElement("script");
+    const url = new URL(BUBBLE, own.src).href;
+    script.src = window.trustedTypes?.createPolicy("onethread", { createScriptURL: (same) => same }).createScriptURL(url) ?? url;
+    script.nonce = own.nonce as string;
+    Object.assign(script.dataset, own.dataset);
+    script.onerror = () => (asked = false); // the next press tries again
+    host.append(script);
   };
-  const warm = () => {
-    if (frame) return;
-    frame = document.createElement("iframe");
-    frame.title = "Chat";
-    frame.src = home.href;
-    frame.hidden = true;
-    frame.onload = () => {
-      loaded = true;
-      tell();
+  for (const method of ["open", "close", "toggle", "identify", "on", "off", "ready"])
+    api[method] = (...given: unknown[]) => {
+      api.push([method, ...given]);
+      rest();
     };
-    root.append(frame);
-  };
-  const draw = () => {
-    const news = open ? 0 : unread;
-    button.setAttribute("aria-label", `${open ? "Close" : "Open"} chat${news ? `, ${news} new` : ""}`);
-    badge.textContent = `${news || ""}`;
-  };
-  const show = (on: boolean) => {
-    warm();
-    open = on;
-    frame!.hidden = !on;
-    draw();
-    (on ? frame! : button).focus();
-    tell();
-  };
-
-  addEventListener("message", ({ source, origin, data }) => {
-    if (!frame || source !== frame.contentWindow || origin !== home.origin) return;
-    if (data.type === "close") show(false);
-    unread = data.n ?? unread;
-    draw();
-    try {
-      if (data.type === "kept") localStorage.setItem(flag, site);
-    } catch {
-      // A page without storage: the badge comes when the panel is opened.
-    }
-  });
-  root.addEventListener("keydown", (event) => {
-    if ((event as KeyboardEvent).key === "Escape" && open) show(false);
-  });
-  // A phone's keyboard shrinks what is seen, not the page: the panel fits itself to what is seen.
-  view?.addEventListener("resize", () => {
-    host.style.cssText = `--tall:${view.height}px;--top:${view.offsetTop}px`;
-  });
 
   sheet.replaceSync(LAUNCHER_CSS);
   root.adoptedStyleSheets = [sheet];
-  button.onclick = () => show(!open);
-  button.onpointerenter = button.onfocus = warm;
   svg.setAttribute("viewBox", "0 0 24 24");
   path.setAttribute("d", "M18.35 15.95A7.75 7.75 0 1 0 12 19.25h8.5");
   svg.append(path);
-  button.append(svg, badge);
+  button.append(svg);
+  button.setAttribute("aria-label", "Open chat");
+  button.onclick = api["toggle"] as () => void;
+  button.onpointerenter = rest;
   root.append(button);
-  draw();
   // Beside the body, not in it: frameworks that replace the body leave it where it is.
   document.documentElement.append(host);
-  try {
-    if (localStorage.getItem(flag) === site) setTimeout(warm, 1000);
-  } catch {
-    // As above.
-  }
+  const soon = () => setTimeout(rest, 500);
+  if (api.length) rest();
+  else if (document.readyState === "complete") soon();
+  else addEventListener("load", soon);
 }
 
 const own = (document.currentScript ?? document.querySelector("script[data-site]")) as HTMLScriptElement | null;
-const site = own?.dataset["site"];
-if (own && site && !document.querySelector(tag)) start(own.src, site);
+if (own?.dataset["site"] && !document.querySelector(tag)) start(own);

@@ -16,7 +16,7 @@ url.protocol = url.protocol.replace("http", "ws");
 
 let open = false;
 /** What the page around has been told. */
-let told = { unread: 0, kept: false };
+let told = { unread: 0, heard: 0, kept: false };
 let planned = false;
 
 const visit = new Visit(root.dataset["site"] ?? "", url.href, () => {
@@ -39,6 +39,7 @@ const frame = new Frame({
     if (visit.token.kept) visit.start();
     look();
   },
+  identified: (person) => visit.introduce(person),
 });
 
 const view = new View(panel, visit, frame.alone ? undefined : () => frame.close());
@@ -46,8 +47,9 @@ const view = new View(panel, visit, frame.alone ? undefined : () => frame.close(
 function draw(): void {
   planned = false;
   view.draw();
-  const now = { unread: visit.conversation?.unread ?? 0, kept: visit.token.kept && visit.conversation !== null };
+  const now = { unread: visit.conversation?.unread ?? 0, heard: visit.heard, kept: visit.token.kept && visit.conversation !== null };
   if (now.unread !== told.unread) frame.unread(now.unread);
+  if (now.heard !== told.heard) frame.heard(now.heard);
   if (now.kept && !told.kept) frame.kept();
   told = now;
 }

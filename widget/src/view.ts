@@ -222,7 +222,7 @@ export class View {
 
   #ask_name(): HTMLElement {
     const save = async (name: string) => {
-      const stored = await this.#visit.identify(name);
+      const stored = await this.#visit.identify({ name });
       if (stored) {
         this.#named = this.#visit.conversation?.thread.last ?? 0;
         done();

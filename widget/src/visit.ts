@@ -4,10 +4,13 @@ import { Drawer } from "./drawer.ts";
 import { Line, type Answer } from "./line.ts";
 import { length, longest, Outbox, fit } from "./outbox.ts";
 import { is_token, Token } from "./token.ts";
-import type { Entry } from "./thread.ts";
+import type { Entry, Verdict } from "./thread.ts";
 
 /** The page around the panel. */
 export interface Page { url: string; title: string; referrer: string }
+
+/** Who the visitor is, as the page around says it or they themselves. */
+export interface Person { name?: string; email?: string }
 
 interface Hello {
   log_epoch: string;
@@ -44,8 +47,12 @@ export class Visit {
   restored = false;
   /** Who is typing. */
   typist: string | null = null;
+  /** How many messages of people came while this page was open. */
+  heard = 0;
 
   #changed: () => void;
+  /** What the page around said and the server does not know yet. */
+  #introduction: Person | null = null;
   #drawer: Drawer;
   #line: Line;
   #epoch: string | null = null;
@@ -142,11 +149,18 @@ export class Visit {
     void this.#mark();
   }
 
-  /** Says what to call the visitor; false if it could not be stored. */
-  async identify(name: string): Promise<boolean> {
-    const answer = await this.#line.ask("identify", { name });
+  /** Takes who the page around says the visitor is: told with the first message, or now to a server that knows them. */
+  introduce({ name, email }: Person): void {
+    if (!email && (!name || name === this.name)) return;
+    this.#introduction = { ...(name && { name }), ...(email && { email }) };
+    if (this.token.kept) void this.#flush();
+  }
+
+  /** Says who the visitor is; false if it could not be stored. */
+  async identify(person: Person): Promise<boolean> {
+    const answer = await this.#line.ask("identify", person);
     if (answer.ok) {
-      this.name = name;
+      this.name = person.name ?? this.name;
       if (typeof answer["token"] === "string") this.token.given(answer["token"]);
       this.token.keep();
       this.#changed();
@@ -212,7 +226,7 @@ export class Visit {
     else {
       const same = known?.id === snapshot.id ? known : null;
       const conversation = same ?? new Conversation(snapshot.id);
-      if (same) for (const entry of hello.entries) conversation.apply(entry);
+      if (same) for (const entry of hello.entries) this.#take(conversation, entry);
       else conversation.thread.base(hello.entries);
       conversation.snapshot(snapshot);
       this.conversation = conversation;
@@ -305,11 +319,19 @@ export class Visit {
       void this.#hello();
       if (!conversation || entry.prev !== 0) return;
     }
+    if (this.#take(conversation, entry) === "gap") void this.#sync();
+  }
+
+  /** The client's only rule, and what follows from an entry that is news. */
+  #take(conversation: Conversation, entry: Entry): Verdict {
     const verdict = conversation.apply(entry);
-    if (verdict === "gap") void this.#sync();
-    if (verdict !== "applied") return;
+    if (verdict !== "applied") return verdict;
     this.#echo(entry);
-    if (entry.author.kind === "agent") this.#typing_ends();
+    if (entry.author.kind === "agent") {
+      this.#typing_ends();
+      if (entry.kind === "message") this.heard++;
+    }
+    return verdict;
   }
 
   /** Our own words have come back: they live in the log now. */
@@ -330,7 +352,7 @@ export class Visit {
         break;
       }
       const entries = answer["entries"] as Entry[];
-      for (const entry of entries) if (conversation.apply(entry) === "applied") this.#echo(entry);
+      for (const entry of entries) this.#take(conversation, entry);
       conversation.mark(answer["marks"] as Marks);
       if (entries.length > 0 && conversation.thread.last < Number(answer["head"])) this.#sync_again = true;
       this.#seen();
@@ -341,6 +363,15 @@ export class Visit {
   async #flush(): Promise<void> {
     clearTimeout(this.#flush_timer);
     if (!this.#ready || this.#sending) return;
+    const person = this.#introduction;
+    if (person && this.token.kept) {
+      this.#sending = true;
+      this.#introduction = null;
+      const told = await this.identify(person);
+      this.#sending = false;
+      // Refused, it is let go: it must not stand in the way of what the visitor says.
+      if (!told && !this.#ready) this.#introduction ??= person;
+    }
     const item = this.outbox.next(Date.now());
     if (!item) {
       const wait = this.outbox.wait(Date.now());
