@@ -135,8 +135,9 @@ class Rulebook:
     def _hits(self, draft: Draft, only: int | None = None) -> Iterator[tuple[Rule, Hit]]:
         """What every rule finds, or only one; guards are asked where something was found."""
         words = draft.words
-        matches = self._tries[False].matches(words)
-        if self._sites:
+        asked = only is None or only in self._guarded or not self._order[only].finder
+        matches = self._tries[False].matches(words) if asked else []
+        if self._sites and asked:
             matches += self._tries[True].bounded_matches(words, _SITE_STEPS + _STEPS_PER_WORD * len(words))
         begun = {match[0] // _PARTS for match in matches if not match[0] % _PARTS}
         if only is not None:

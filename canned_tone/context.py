@@ -1,7 +1,7 @@
 """What is known around a draft: who it goes to, from whom, what was said last."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -26,10 +26,10 @@ class Context:
     def of(cls, given: Mapping[str, Any]) -> "Context":
         """A context from a JSON object: unknown fields are ignored, null is absent, a wrong type is a TypeError."""
         taken: dict[str, Any] = {}
-        for field in fields(cls):
-            value = given.get(field.name)
+        for name in cls.__slots__:
+            value = given.get(name)
             if value is not None:
-                taken[field.name] = _typed(field.name, value)
+                taken[name] = _typed(name, value)
         return cls(**taken)
 
 

@@ -223,6 +223,12 @@ class Trie:
 
     def _step(self, state: "State", symbol: str) -> "State | None":
         """The state one word further, worked out once and remembered."""
+        if len(state.items) == 1 and not state.items[0][1]:
+            children = state.items[0][0].step(symbol)
+            if not children or (len(children) == 1 and not children[0].gaps):
+                alone = self._alone(children[0]) if children else None
+                state.next[symbol] = alone
+                return alone
         items: dict[tuple[Node, bool], int] = {}
         for node, left in state.items:
             for child in node.step(symbol):
@@ -232,6 +238,11 @@ class Trie:
         reached = self._state(items)
         state.next[symbol] = reached
         return reached
+
+    def _alone(self, node: Node) -> "State":
+        """The state of one node without gaps."""
+        key = frozenset(((node, False, 0),))
+        return self._states.get(key) or self._remembered(key)
 
     def _state(self, items: dict[tuple[Node, bool], int]) -> "State | None":
         """The state of these nodes and of those that their gaps lead to: with how many words a gap may still skip."""
@@ -244,11 +255,12 @@ class Trie:
                     items[child, True] = gap
                     open_items.append(child)
         key = frozenset((node, gapped, left) for (node, gapped), left in items.items())
-        state = self._states.get(key)
-        if state is None:
-            if len(self._states) >= _MOST_STATES:
-                self._forget()
-            state = self._states[key] = State(key)
+        return self._states.get(key) or self._remembered(key)
+
+    def _remembered(self, key: frozenset[tuple[Node, bool, int]]) -> "State":
+        if len(self._states) >= _MOST_STATES:
+            self._forget()
+        state = self._states[key] = State(key)
         return state
 
     def _forget(self) -> None:
@@ -365,7 +377,7 @@ def _element(piece: str, splitting: Splitting) -> _Element:
         return _Element((), piece, gap=int(piece[1]))
     optional = piece.endswith("?") and len(piece) > 1
     alternatives = _alternatives(piece.removesuffix("?") if optional else piece, splitting)
-    return _Element(alternatives, "|".join(" ".join(one) for one in alternatives), optional)
+    return _Element(alternatives, piece.removesuffix("?") if optional else piece, optional)
 
 
 def _alternatives(piece: str, splitting: Splitting) -> tuple[tuple[str, ...], ...]:
@@ -376,6 +388,11 @@ def _alternatives(piece: str, splitting: Splitting) -> tuple[tuple[str, ...], ..
         raise RuleError(f"“{piece[:60]}” goes on after its bracket; put a space there")
     read: list[tuple[str, ...]] = []
     for choice in _pieces(piece[1:-1], "|"):
+        if choice.isascii() and choice.replace(" ", "").isalpha():
+            words = tuple(choice.lower().split())
+            if not splitting.spelled or splitting.spelled.keys().isdisjoint(words):
+                read.append(words)
+                continue
         if "(" not in choice and "?" not in choice:
             read.append(tuple(atom for part in choice.split() for atom in _atoms(part, splitting)))
             continue
