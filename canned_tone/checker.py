@@ -21,8 +21,9 @@ from canned_tone.wording import filled
 DEFAULT = "en"
 _PARTS = 6  # of a rule that hold phrases; a phrase's number is its rule's times six, and its part
 _FINDS, _EXCEPT, _UNLESS, _NEAR, _LAST, _LAST_UNLESS = range(_PARTS)
-_SITE_STEPS = 4_000  # of matching a site's own phrases, and 8 more for every word: no rule file makes a check slow
+_SITE_STEPS = 4_000  # of matching a site's own phrases, and 8 more for each of 500 words: no file makes a check slow
 _STEPS_PER_WORD = 8
+_COUNTED_WORDS = 500
 _MOST_FINDINGS = 200
 _MOST_HITS = 60  # of one rule or finder in one message
 
@@ -136,9 +137,7 @@ class Rulebook:
         """What every rule finds, or only one; guards are asked where something was found."""
         words = draft.words
         asked = only is None or only in self._guarded or not self._order[only].finder
-        matches = self._tries[False].matches(words) if asked else []
-        if self._sites and asked:
-            matches += self._tries[True].bounded_matches(words, _SITE_STEPS + _STEPS_PER_WORD * len(words))
+        matches = self._matches(words) if asked else []
         begun = {match[0] // _PARTS for match in matches if not match[0] % _PARTS}
         if only is not None:
             begun &= {only}
@@ -156,6 +155,14 @@ class Rulebook:
                 for number in self._wanted.get(hit.key, ()):
                     if number not in self._guarded or self._fits(number, draft, hit, matches):
                         yield self._order[number], hit
+
+    def _matches(self, words: Words) -> list[tuple[int, int, int]]:
+        """Where phrases stand: the built-in ones, and a site's as far as its steps go."""
+        matches = self._tries[False].matches(words)
+        if self._sites:
+            limit = _SITE_STEPS + _STEPS_PER_WORD * min(len(words), _COUNTED_WORDS)
+            matches += self._tries[True].bounded_matches(words, limit)
+        return matches
 
     def _finder_of(self, number: int) -> Iterable[Callable[[Draft], Iterable[Hit]]]:
         key = self._order[number].finder
@@ -178,10 +185,7 @@ class Rulebook:
             return False
         if not rule.last and not rule.last_unless:
             return True
-        matches = self._tries[False].matches(draft.last)
-        if self._sites:
-            matches += self._tries[True].bounded_matches(draft.last, _SITE_STEPS + _STEPS_PER_WORD * len(draft.last))
-        said = _heard(matches, draft.last, {number})[number].sentences
+        said = _heard(self._matches(draft.last), draft.last, {number})[number].sentences
         return (bool(said[_LAST]) or not rule.last) and not said[_LAST_UNLESS]
 
     def _finding(self, rule: Rule, hit: Hit, draft: Draft) -> Finding:

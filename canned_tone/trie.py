@@ -118,6 +118,11 @@ class Trie:
         for node in frontier:
             (node.ends if closes else node.outs).append(number)
 
+    @property
+    def remembered(self) -> int:
+        """How many states and words are remembered now."""
+        return len(self._states) + len(self._known)
+
     def matches(self, words: Words) -> list[tuple[int, int, int]]:
         """(number, first word, word after the last) of every match in a sentence."""
         found: list[tuple[int, int, int]] = []
@@ -201,14 +206,14 @@ class Trie:
             return [symbols[word] for word in norms]
         except KeyError:
             pass
-        if len(symbols) > _MOST_KNOWN:
-            symbols = self._known = {word: word for word in self._exact}
+        if len(symbols) >= _MOST_KNOWN:
+            symbols = self._known = {}
         told: list[str] = []
         for word in norms:
             symbol = symbols.get(word)
             if symbol is None:
                 symbol = self._stemmed(word)
-                if len(word) <= _LONGEST_KNOWN:
+                if len(word) <= _LONGEST_KNOWN and len(symbols) < _MOST_KNOWN:
                     symbols[word] = symbol
             told.append(symbol)
         return told
@@ -288,6 +293,10 @@ class Trie:
         self._remember(frontier, element.key, target)
         for node in frontier:
             for alternative in element.alternatives:
+                if len(alternative) == 1 and alternative[0].isalpha():
+                    node.next.setdefault(alternative[0], []).append(target)
+                    self._exact.add(alternative[0])
+                    continue
                 at = node
                 for atom in alternative[:-1]:
                     step = at.kids.get(atom)

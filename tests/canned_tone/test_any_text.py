@@ -1,7 +1,9 @@
 """Whatever is written: no crash, places inside the text, the same answer twice, work in proportion to length."""
 
+import re
 import sys
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from types import FrameType
 
@@ -10,6 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from canned_tone import Checker, Context, Result, check
+from canned_tone.language import language
+from canned_tone.tokens import Splitting, split
+from canned_tone.trie import Trie
 
 ANYTHING = st.text(st.characters(exclude_categories=()), max_size=200)
 WORDS = [
@@ -113,6 +118,12 @@ HOSTILE = [
         "READ THIS ",
         "4111 ",
         "cvv ",
+        "as I ",
+        "$a ",
+        "password: ",
+        "Thanks Ana ",
+        "you are not ",
+        "I'll ask you and ",
     ),
 ]
 
@@ -175,3 +186,46 @@ def test_a_language_without_rules_still_sees_slots_and_windows() -> None:
     assert check("Hei [Name], tere!", Context(lang="xx")).state == "held"
     assert check("You should have told us.", Context(lang="xx")).state == "clear"
     assert check("You should have told us.", Context(lang="en-GB")).state == "advise"
+
+
+SAID = sorted(
+    {word for rule in Checker().rules().values() for phrase in rule.phrases for word in re.findall(r"[\w']+", phrase)}
+)
+TOLD = st.lists(st.sampled_from([*SAID, "you", "you", "not", "wrong", "parcel", ".", "?", "zzz"]), max_size=25)
+
+
+@settings(max_examples=150, deadline=None)
+@given(told=TOLD)
+def test_a_walk_that_remembers_finds_what_one_that_does_not_finds(told: list[str]) -> None:
+    trie, words = english()
+    text = split(" ".join(told), words)
+    assert set(trie.matches(text)) == set(trie.bounded_matches(text, 10**9))
+    assert set(trie.matches(text)) == set(trie.bounded_matches(text, 10**9))
+
+
+@cache
+def english() -> tuple[Trie, Splitting]:
+    spoken = language("en")
+    trie = Trie(spoken.vocabulary)
+    rules = Checker().rules().values()
+    for number, phrase in enumerate(
+        phrase for rule in rules for phrase in (*rule.phrases, *rule.exceptions, *rule.unless)
+    ):
+        trie.add(phrase, number)
+    return trie, spoken.splitting
+
+
+def test_what_a_walk_remembers_is_bounded_and_forgetting_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = [example.text for rule in Checker().rules().values() for example in (*rule.flag, *rule.ok)]
+    trie, words = english()
+    wanted = [set(trie.matches(split(line, words))) for line in lines]
+    monkeypatch.setattr("canned_tone.trie._MOST_STATES", 5)
+    monkeypatch.setattr("canned_tone.trie._MOST_KNOWN", 5)
+    monkeypatch.setattr("canned_tone.tokens._MOST_KNOWN", 5)
+    english.cache_clear()
+    small, words = english()
+    assert [set(small.matches(split(line, words))) for line in lines] == wanted
+    small.matches(split(" ".join(f"zzz{number} a{number}" for number in range(3_000)), words))
+    small.matches(split("one more", words))
+    assert small.remembered <= 10
+    english.cache_clear()
