@@ -98,7 +98,7 @@ def split(text: str, how: Splitting) -> Words:
     try:
         told = [known[raw] for raw in raws]
     except KeyError:
-        told = [_known(raw, how) for raw in raws]
+        told = [known.get(raw) or _known(raw, how) for raw in raws]
     places = list(accumulate(map(len, pieces)))
     starts, ends = places[:-1:2], places[1::2]
     sentences = [0] * len(told)
@@ -137,11 +137,9 @@ def _cut(text: str, told: list[str | Pair], starts: list[int], ends: list[int], 
 
 def _known(raw: str, how: Splitting) -> str | Pair:
     """What a word is as it is matched, in two with its length up to the cut when it has a clitic; remembered."""
-    found = how.known.get(raw)
-    if found is not None:
-        return found
-    word = normal(raw)
-    word = (how.spelled or {}).get(word, word)
+    word = raw.lower() if raw.isascii() and raw.isalnum() else normal(raw)
+    if how.spelled and word in how.spelled:
+        word = how.spelled[word]
     told: str | Pair = word
     if "'" in word:
         head, _, clitic = word.rpartition("'")

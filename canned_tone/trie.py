@@ -68,12 +68,16 @@ class State:
 
     __slots__ = ("amid", "ends", "items", "next", "outs")
 
-    def __init__(self, key: frozenset[tuple[Node, bool, int]]) -> None:
-        self.items = tuple((node, left) for node, _, left in key)
+    def __init__(self, plain: frozenset[Node], gapped: frozenset[tuple[Node, int]]) -> None:
+        self.items = (*((node, 0) for node in plain), *gapped) if gapped else tuple([(node, 0) for node in plain])
         self.next: dict[str, State | None] = {}
-        self.outs = tuple({number for node, gapped, _ in key if not gapped for number in node.outs})
-        self.ends = tuple({number for node, gapped, _ in key if not gapped for number in node.ends})
-        self.amid = tuple({number for node, gapped, _ in key if gapped for number in node.outs})
+        self.outs = _numbers([node.outs for node in plain if node.outs])
+        self.ends = _numbers([node.ends for node in plain if node.ends])
+        self.amid = _numbers([node.outs for node, _ in gapped if node.outs]) if gapped else ()
+
+
+def _numbers(lists: list[list[int]]) -> tuple[int, ...]:
+    return tuple({number for one in lists for number in one}) if lists else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +106,9 @@ class Trie:
         self._exact: set[str] = set()
         self._stems: set[str] = set()
         self._lengths: tuple[int, ...] = ()
+        self._begun: set[str] = set()
         self._known: dict[str, str] = {}
-        self._states: dict[frozenset[tuple[Node, bool, int]], State] = {}
+        self._states: dict[tuple[frozenset[Node], frozenset[tuple[Node, int]]], State] = {}
         self._forget()
 
     def add(self, phrase: str, number: int) -> None:
@@ -209,18 +214,17 @@ class Trie:
         if len(symbols) >= _MOST_KNOWN:
             symbols = self._known = {}
         told: list[str] = []
+        shortest = self._lengths[-1] if self._lengths else 0
         for word in norms:
             symbol = symbols.get(word)
             if symbol is None:
-                symbol = self._stemmed(word)
+                symbol = word if word in self._exact else self._stemmed(word) if word[:shortest] in self._begun else ""
                 if len(word) <= _LONGEST_KNOWN and len(symbols) < _MOST_KNOWN:
                     symbols[word] = symbol
             told.append(symbol)
         return told
 
     def _stemmed(self, word: str) -> str:
-        if word in self._exact:
-            return word
         for length in self._lengths:
             if word[:length] in self._stems:
                 return f"{word[:length]}\x00"
@@ -228,50 +232,37 @@ class Trie:
 
     def _step(self, state: "State", symbol: str) -> "State | None":
         """The state one word further, worked out once and remembered."""
-        if len(state.items) == 1 and not state.items[0][1]:
-            children = state.items[0][0].step(symbol)
-            if not children or (len(children) == 1 and not children[0].gaps):
-                alone = self._alone(children[0]) if children else None
-                state.next[symbol] = alone
-                return alone
-        items: dict[tuple[Node, bool], int] = {}
+        plain: set[Node] = set()
+        gapped: dict[Node, int] = {}
         for node, left in state.items:
-            for child in node.step(symbol):
-                items[child, False] = 0
+            if children := node.step(symbol):
+                plain.update(children)
             if left:
-                items[node, True] = max(items.get((node, True), 0), left - 1)
-        reached = self._state(items)
+                gapped[node] = max(gapped.get(node, 0), left - 1)
+        reached = self._state(plain, gapped) if plain or gapped else None
         state.next[symbol] = reached
         return reached
 
-    def _alone(self, node: Node) -> "State":
-        """The state of one node without gaps."""
-        key = frozenset(((node, False, 0),))
-        return self._states.get(key) or self._remembered(key)
-
-    def _state(self, items: dict[tuple[Node, bool], int]) -> "State | None":
-        """The state of these nodes and of those that their gaps lead to: with how many words a gap may still skip."""
-        if not items:
-            return None
-        open_items = [node for node, _ in items]
-        while open_items:
-            for gap, child in open_items.pop().gaps:
-                if items.get((child, True), -1) < gap:
-                    items[child, True] = gap
-                    open_items.append(child)
-        key = frozenset((node, gapped, left) for (node, gapped), left in items.items())
-        return self._states.get(key) or self._remembered(key)
-
-    def _remembered(self, key: frozenset[tuple[Node, bool, int]]) -> "State":
-        if len(self._states) >= _MOST_STATES:
-            self._forget()
-        state = self._states[key] = State(key)
+    def _state(self, plain: set[Node], gapped: dict[Node, int]) -> "State":
+        """The state of nodes a word led to, and of those in a gap with how many words it may still skip."""
+        leading = [node for node in plain if node.gaps]
+        leading += [node for node in gapped if node.gaps]
+        while leading:
+            for gap, child in leading.pop().gaps:
+                if gapped.get(child, -1) < gap:
+                    gapped[child] = gap
+                    leading.append(child)
+        key = frozenset(plain), frozenset(gapped.items())
+        state = self._states.get(key)
+        if state is None:
+            if len(self._states) >= _MOST_STATES:
+                self._forget()
+            state = self._states[key] = State(*key)
         return state
 
     def _forget(self) -> None:
         self._states = {}
-        nothing = frozenset[tuple[Node, bool, int]]()
-        inner, outer = State(nothing), State(nothing)
+        inner, outer = State(frozenset(), frozenset()), State(frozenset(), frozenset())
         inner.items = ((self._root, 0),)
         outer.items = ((self._root, 0), (self._opening, 0))
         self._starts = (inner, outer)
@@ -332,6 +323,7 @@ class Trie:
             node.stem(atom[:-1], child)
             self._stems.add(atom[:-1])
             self._lengths = tuple(sorted({*self._lengths, len(atom) - 1}, reverse=True))
+            self._begun = {stem[: self._lengths[-1]] for stem in self._stems}
         else:
             node.next.setdefault(atom, []).append(child)
             self._exact.add(atom)
