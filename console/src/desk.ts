@@ -59,6 +59,9 @@ export class Desk {
   readonly active = computed(() => (this.touched.value !== null && this.threads.here(this.touched.value)) || this.threads.selected.value);
   readonly row = computed(() => (this.active.value ? this.rows.get(this.active.value.id) ?? null : null));
 
+  /** What only we are called. */
+  readonly ourNames = computed(() => [this.site.value, this.me.value.name, ...this.team.value.map((m) => m.name)]);
+
   private touched = signal<string | null>(null);
 
   private epoch: string | number | null = null;
@@ -152,6 +155,13 @@ export class Desk {
   shut(id: string): void {
     const left = this.threads.shown.peek().find((o) => o.id !== id);
     location.hash = this.address(this.view.peek(), left?.id ?? null, null);
+  }
+
+  /** What to call a thread on the screen, told apart from the other where both visitors are called alike. */
+  named(row: Row, call: (visitor: Row["visitor"]) => string): string {
+    const first = this.threads.selected.value;
+    const other = first && first.id !== row.id ? this.rows.get(first.id) : undefined;
+    return `${call(row.visitor)}${other && call(other.visitor) === call(row.visitor) ? words.second : ""}`;
   }
 
   /** One is in this thread now. */

@@ -22,7 +22,10 @@ export class Rows {
   apply(row: Row): boolean {
     this.since.add(row.id);
     const known = this.all.peek().get(row.id);
-    if (known && row.version <= known.version) return false;
+    if (known && row.version <= known.version) {
+      if (row.earlier) this.expect(row.id, { earlier: row.earlier });
+      return false;
+    }
     this.put([row]);
     return true;
   }

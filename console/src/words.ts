@@ -222,6 +222,7 @@ export const handedToYou = "Was handed to you";
 export const putAside = (name: string, until: Date): string => `${name} is put aside until ${moment(until.toISOString())}.`;
 export const newInLine = "Somebody new is in line";
 
+export const second = ", second thread";
 export const readOnly = "An earlier conversation, to read only.";
 
 /** What the keys do, as the sheet of shortcuts lists them. */

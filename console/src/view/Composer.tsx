@@ -149,7 +149,7 @@ export function Composer({ desk, row }: { desk: Desk; row: Row }) {
   const state = note ? null : draft.state();
   const quiet = !text.trim() || open !== null || tooLong || state === "held";
   return (
-    <form class={`write${note ? " note-mode" : ""}`} aria-label={note ? "Note to the team" : `Reply to ${visitor}`} onSubmit={(event) => { event.preventDefault(); send(); }}>
+    <form class={`write${note ? " note-mode" : ""}`} aria-label={note ? `Note about ${desk.named(row, words.shortOf)}` : `Reply to ${desk.named(row, words.shortOf)}`} onSubmit={(event) => { event.preventDefault(); send(); }}>
       {!note && <CannedList calling={calling} names={names} onTake={insert} />}
       <div class="tabs">
         <div role="tablist" aria-label="What to write" class="row" onKeyDown={(event) => {
@@ -170,7 +170,8 @@ export function Composer({ desk, row }: { desk: Desk; row: Row }) {
           onInput={write} onKeyDown={key} onKeyUp={look} onClick={look} onBlur={calling.close} {...calling.field}
         />
       </div>
-      {!note && <Why desk={desk} draft={draft} onTake={take} onBack={() => area.current?.focus()} />}
+      {!note && calling.open && <div id={`why-${row.id}`} hidden />}
+      {!note && !calling.open && <Why desk={desk} draft={draft} onTake={take} onBack={() => area.current?.focus()} />}
       <div class="tools">
         {!note && mayReply && desk.canned.value.length > 0 && (
           <button type="button" class="ib slash" aria-label={words.canned} aria-haspopup="listbox" aria-expanded={calling.open} onPointerDown={(event) => event.preventDefault()} onClick={call}><Icon name="slash" /></button>
@@ -179,7 +180,7 @@ export function Composer({ desk, row }: { desk: Desk; row: Row }) {
         {tooLong && <span class="sm toolong" role="alert">{points(text.trim()) - longest} characters too long</span>}
         {note
           ? <span class="hint"><bdi>{capital(visitor)}</bdi> never sees this</span>
-          : !tooLong && <StateButton draft={draft} area={() => area.current} />}
+          : !tooLong && !calling.open && <StateButton draft={draft} area={() => area.current} />}
         {note ? <button class={`btn keep${quiet ? " quiet" : ""}`}>Keep note <kbd aria-hidden="true">↵</kbd></button> : mine && <button class={`btn ${quiet ? "quiet" : "go"}`}>Send <kbd aria-hidden="true">↵</kbd></button>}
         {row.status === "waiting" && desk.me.value.role !== "agent" && desk.team.value.length > 1 && <button type="button" class="btn" onClick={() => (desk.dialog.value = "assign")}>Assign</button>}
         {row.status === "waiting" && <button type="button" class={`btn${note ? "" : " go"}`} disabled={desk.isBusy("accept")} onClick={() => void desk.accept(row.id)}>Accept</button>}

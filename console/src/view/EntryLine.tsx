@@ -59,7 +59,7 @@ function Told({ desk, entry, before, visitor, visitorId, visitorName, mark, name
       <li class={`${name} ${author.kind === "visitor" ? "them" : "us"}${more ? " more" : ""}`}>
         {more ? <span /> : <Face name={author.kind === "visitor" ? author.name ?? visitorName : who} hue={hue} size="m" />}
         <div>
-          {!more && <p class="by"><b><bdi>{who}</bdi></b>{author.kind === "visitor" && words.couldBeTaken(who, [desk.me.value.name, ...desk.team.value.map((m) => m.name)]) && <span class="q whose">{words.theVisitor}</span>}{time}{mark && <span class="q">{mark}</span>}</p>}
+          {!more && <p class="by"><b><bdi>{who}</bdi></b>{author.kind === "visitor" && words.couldBeTaken(author.name ?? visitorName ?? who, desk.ourNames.value) && <span class="q whose">{words.theVisitor}</span>}{time}{mark && <span class="q">{mark}</span>}</p>}
           <div class="say"><Text of={entry.text ?? ""} /></div>
           {more && mark && <p class="q">{mark}</p>}
           {override?.reason && <p class="q anyway"><Icon name="lock" small />Sent anyway: <bdi>{override.reason}</bdi></p>}

@@ -39,6 +39,9 @@ export function Person({ desk, row, opened }: { desk: Desk; row: Row; opened: Op
           {row.status === "waiting" && <><dt>Waits</dt><dd><time>{words.waited(row.waiting_since ?? row.created_at, desk.now.value)}</time></dd></>}
         </dl>
       </section>
+      {desk.mine(row) && (
+        <section class="only-phone"><button type="button" class="btn" onClick={() => { desk.aside.value = false; desk.dialog.value = "snooze"; }}><Icon name="moon" small />Snooze</button></section>
+      )}
       <Reason desk={desk} opened={opened} />
       {row.earlier && row.earlier.length > 0 && (
         <section>

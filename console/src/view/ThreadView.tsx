@@ -19,7 +19,7 @@ export function ThreadView({ desk, opened }: { desk: Desk; opened: Opened }) {
   const touch = (): void => desk.touch(opened.id);
   return (
     <section
-      class={`thread${two && desk.active.value === opened ? " active" : ""}`} data-thread={opened.id} aria-label={row ? words.nameOf(row.visitor) : "Conversation"}
+      class={`thread${two && desk.active.value === opened ? " active" : ""}`} data-thread={opened.id} aria-label={row ? desk.named(row, words.nameOf) : "Conversation"}
       onFocusIn={touch} onPointerDown={touch}
     >
       {row ? <Head desk={desk} row={row} opened={opened} /> : <header class="top"><Back desk={desk} /></header>}
@@ -71,7 +71,7 @@ function Head({ desk, row, opened }: { desk: Desk; row: Row; opened: Opened }) {
       )}
       {mine && (
         <>
-          <button type="button" class="ib" aria-label="Snooze" title="Snooze" disabled={opened.state.value !== "here"} onClick={() => ask("snooze")}><Icon name="moon" /></button>
+          <button type="button" class="ib not-phone" aria-label="Snooze" title="Snooze" disabled={opened.state.value !== "here"} onClick={() => ask("snooze")}><Icon name="moon" /></button>
           <button type="button" class="btn pass" disabled={opened.state.value !== "here"} onClick={() => ask("transfer")}><Icon name="pass" small /><span>Transfer</span></button>
           <button type="button" class="btn resolve" disabled={desk.isBusy("resolve")} onClick={() => void desk.resolve(row).then(() => name.current?.focus())}><Icon name="check" small /><span>Resolve</span></button>
         </>
