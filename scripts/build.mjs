@@ -7,8 +7,17 @@ import { existsSync } from "node:fs";
 const out = "chat_server/front";
 const target = ["chrome111", "firefox113", "safari16.4"];
 
+const both = /light-dark\(((?:[^(),]|\([^)]*\))+),((?:[^()]|\([^)]*\))+)\)/g;
+
+/** Of tokens with light-dark(): the light values, and after them the dark ones for those who wish so; for pages without a theme of their own. */
+function by_wish(tokens) {
+  const dark = [...tokens.matchAll(/(--[\w-]+):\s*([^;]*light-dark\([^;]*);/g)].map(([, v, value]) => `${v}:${value.replace(both, (_, __, it) => it.trim())};`);
+  const light = tokens.replace(both, (_, it) => it.trim()).replace(/\[data-theme=[^}]*\}/g, "");
+  return `${light}\n@media (prefers-color-scheme:dark){:root{${dark.join("")}}}`.replace(/(--[\w-]+):\s+/g, "$1:").replace(/,\s+/g, ",").replace(/ \/ /g, "/");
+}
+
 /** Keeps the token declarations that the sheet uses (and those that these use), and writes the light value before each light-dark(). */
-async function styled(sheets, name) {
+async function styled(sheets, name, themed = true) {
   const tokens = await readFile("widget/tokens.css", "utf8");
   const own = (await Promise.all(sheets.map((s) => readFile(s, "utf8")))).join("\n");
   const values = new Map([...tokens.matchAll(/(--[\w-]+):\s*([^;]+);/g)].map((m) => [m[1], m[2]]));
@@ -18,10 +27,9 @@ async function styled(sheets, name) {
   };
   visit(own);
   if (![...used].some((v) => values.has(v))) return build({ stdin: { contents: own, loader: "css" }, outfile: `${out}/${name}`, minify: true, target });
-  const kept = tokens
-    .replace(/(--[\w-]+):\s*[^;]+;/g, (line, v) => (used.has(v) ? line : ""))
-    .replace(/(--[\w-]+):\s*([^;]*light-dark\([^;]*);/g, (line, v, value) =>
-      `${v}: ${value.replace(/light-dark\(((?:[^(),]|\([^)]*\))+),((?:[^()]|\([^)]*\))+)\)/g, (_, light) => light.trim())};\n  ${line}`);
+  const needed = tokens.replace(/(--[\w-]+):\s*[^;]+;/g, (line, v) => (used.has(v) ? line : ""));
+  const kept = !themed ? by_wish(needed.replace(/\/\*[^]*?\*\//g, "")) : needed.replace(/(--[\w-]+):\s*([^;]*light-dark\([^;]*);/g, (line, v, value) =>
+      `${v}: ${value.replace(both, (_, light) => light.trim())};\n  ${line}`);
   return build({ stdin: { contents: `${kept}\n${own}`, loader: "css" }, outfile: `${out}/${name}`, minify: true, target: ["chrome123", "firefox120", "safari17.5"] });
 }
 
@@ -33,7 +41,7 @@ await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
 /** A sheet that travels inside a script, as its text. */
 async function inlined(sheet) {
-  await styled([sheet], "inlined.css");
+  await styled([sheet], "inlined.css", false);
   const text = await readFile(`${out}/inlined.css`, "utf8");
   await rm(`${out}/inlined.css`);
   return JSON.stringify(text.trim());
@@ -44,12 +52,14 @@ async function address(name) {
   return `/front/${name}?v=${createHash("sha256").update(content).digest("hex").slice(0, 8)}`;
 }
 
-await styled(["widget/src/panel.css"], "panel.css");
+await styled(["widget/src/panel.css"], "panel.css", false);
 await styled(["console/src/console.css"], "console.css");
 await script("widget/src/bubble.ts", "bubble.js", { define: { BUBBLE_CSS: await inlined("widget/src/bubble.css") } });
 const loader = { LAUNCHER_CSS: await inlined("widget/src/launcher.css"), BUBBLE: JSON.stringify(await address("bubble.js")) };
 await script("widget/src/loader.ts", "widget.js", { define: loader, tsconfigRaw: "{}" }); // which spares it "use strict"
-await script("widget/src/panel.ts", "panel.js");
+await script("widget/src/asks.ts", "asks.js", { format: "esm", define: { ASKS_CSS: await inlined("widget/src/asks.css") } });
+await script("widget/src/panel.ts", "panel.js", { define: { ASKS: JSON.stringify(await address("asks.js")) },
+  format: "esm", banner: { js: "(()=>{" }, footer: { js: "})()" } }); // for "iife" esbuild wraps a fetched module in what only Node.js needs
 await script("console/src/console.tsx", "console.js");
 for (const folder of ["widget/templates", "console/templates"])
   for (const file of await readdir(folder)) await cp(`${folder}/${file}`, `${out}/${file}`);

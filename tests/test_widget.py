@@ -82,7 +82,9 @@ async def settled(page: Page) -> None:
 
 async def panel_of(page: Page) -> Frame:
     await page.locator("iframe").first.wait_for(state="attached")
-    frame = next(f for f in page.frames if "/widget/" in f.url)
+    while not (found := [f for f in page.frames if "/widget/" in f.url]):
+        await asyncio.sleep(0.02)
+    frame = found[0]
     await frame.wait_for_load_state()
     return frame
 
@@ -310,6 +312,7 @@ async def test_nothing_is_stored_anywhere_before_the_first_message(browser: Brow
             assert await frame.evaluate(STORED) == [0, 0, "", 0, 0, 0], frame.url
         assert await ana.context.cookies() == []
         await ana.says("It goes out")
+        await ana.page.wait_for_function("localStorage.length")
         assert await ana.page.evaluate("Object.keys(localStorage)") == ["onethread"]
         assert await ana.context.cookies() == []
         await ana.close()
@@ -467,6 +470,32 @@ async def test_unread_is_on_the_bubble_and_in_the_title_of_a_page_nobody_looks_a
         await expect(ana.page.locator("onethread-chat b")).to_have_text("1")
         await ana.page.reload()
         await expect(ana.page.locator("onethread-chat b")).to_have_text("1")
+        await ana.close()
+
+
+async def test_at_the_end_one_tap_says_how_it_was_and_a_word_may_follow(
+    browser: Browser, chat: ChatServer, maya: Agent
+) -> None:
+    async with page_of_somebody(chat) as url:
+        ana = await Shopper.open(browser, url)
+        await ana.says("It is all done")
+        row = await conversation_with(maya, "It is all done")
+        epoch = await maya.accepts(row["id"])
+        await maya.ask("resolve", conversation=row["id"], assignment_epoch=epoch)
+        word = ana.panel.get_by_role("textbox", name="Add a word, if you like")
+        await ana.panel.get_by_role("button", name="Good", exact=True).click()
+        await expect(ana.panel.get_by_text("Good. Saved; Maya sees it.")).to_be_visible()
+        await word.fill("Quick and kind")
+        await word.press("Enter")
+        await expect(word).to_have_count(0)
+        await ana.panel.get_by_role("button", name="Very good").click()
+        await maya.sees(lambda e: e["kind"] == "rated" and e["data"]["score"] == 5, row["id"])
+        said = [
+            (e["data"]["score"], e["data"].get("comment"))
+            for e in maya.thread(row["id"]).entries
+            if e["kind"] == "rated"
+        ]
+        assert said == [(4, None), (4, "Quick and kind"), (5, "Quick and kind")]
         await ana.close()
 
 

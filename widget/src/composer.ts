@@ -1,7 +1,7 @@
 /** Where the visitor writes: a field that grows with its text, and the button beside it. */
 import { label } from "./element.ts";
 import { fit, length, longest } from "./outbox.ts";
-import { words } from "./words.ts";
+import * as words from "./words.ts";
 
 export class Composer {
   #field: HTMLTextAreaElement;

@@ -1,13 +1,18 @@
 /** What the visitor sees: draws a visit into the panel's elements, and hands on what is pressed. */
+import type { Asks } from "./asks.ts";
 import { blocks, type Block, type Said } from "./blocks.ts";
-import { dots, happened, name_asked, named_so, promise, queue, rated, rating } from "./cards.ts";
+import { dots, happened, promise } from "./cards.ts";
 import { Composer } from "./composer.ts";
 import { unmarked } from "./conversation.ts";
 import { arrange, button, el, icon, label, type Part } from "./element.ts";
+import * as icons from "./icons.ts";
 import { pieces } from "./links.ts";
 import { face } from "./people.ts";
 import type { Visit } from "./visit.ts";
-import { words } from "./words.ts";
+import * as words from "./words.ts";
+
+/** Where the asks are. */
+declare const ASKS: string;
 
 /** Pixels from the end within which the reader counts as reading the newest. */
 const near_end = 48;
@@ -29,9 +34,9 @@ export class View {
   /** The oldest thing drawn: another one means that history was put before it. */
   #first: string | undefined;
   #at_end = true;
-  /** The newest seq when the visitor said a name: until something newer is there, it can be put right. */
-  #named = -1;
-  #renaming = false;
+  #asks: Asks | undefined;
+  #fetching: Promise<unknown> | undefined;
+  #fetches = 0;
   #born = Date.now();
 
   /** `panel` is the dialog of the template, `close` is undefined where there is nothing to close. */
@@ -51,7 +56,7 @@ export class View {
     label(x, words.close);
     x.hidden = !close;
     x.onclick = () => close?.();
-    this.#newer.append(icon("down"), words.newer);
+    this.#newer.append(icon(icons.down), words.newer);
     this.#newer.onclick = () => this.#to_end();
     this.#scroller.onscroll = () => this.#scrolled();
     new ResizeObserver(() => this.#at_end && this.#to_end()).observe(this.#scroller);
@@ -128,7 +133,7 @@ export class View {
     if (ended) text = ended === "version" ? words.outdated : words.unavailable;
     else if (lost_at !== null && wait <= 0) text = greeted ? words.lost(new Date(lost_at)) : words.connecting;
     if (wait > 0) setTimeout(() => this.draw(), wait);
-    arrange(this.#bar, text ? [{ key: text, make: () => el("p", "", icon("cut"), el("span", "", text)) }] : []);
+    arrange(this.#bar, text ? [{ key: text, make: () => el("p", "", icon(icons.cut), el("span", "", text)) }] : []);
   }
 
   #home(): Part {
@@ -184,70 +189,37 @@ export class View {
     const at = new Date(said.at);
     switch (said.state) {
       case "waiting":
-        return el("p", "meta", icon("clock"), this.#visit.ready ? words.sending : words.waiting);
+        return el("p", "meta", icon(icons.clock), this.#visit.ready ? words.sending : words.waiting);
       case "failed": {
         const again = button("", () => this.#visit.again(said.key), words.again);
         const discard = button("", () => this.#visit.discard(said.key), words.discard);
-        const p = el("p", "meta bad", icon("alert"), `${words.failed(said.reason)} `, again, discard);
+        const p = el("p", "meta bad", icon(icons.alert), `${words.failed(said.reason)} `, again, discard);
         p.setAttribute("role", "alert");
         return p;
       }
       case "read":
-        return el("p", "meta", icon("read"), words.read(at));
+        return el("p", "meta", icon(icons.read), words.read(at));
       case "delivered":
-        return el("p", "meta", icon("read"), words.delivered(at));
+        return el("p", "meta", icon(icons.read), words.delivered(at));
       default:
-        return el("p", "meta", icon("sent"), words.sent(at));
+        return el("p", "meta", icon(icons.sent), words.sent(at));
     }
   }
 
   /** What stands under the log. */
   #after(): Part[] {
-    const visit = this.#visit;
-    const { conversation, typist } = visit;
-    const parts: Part[] = [];
-    if (conversation?.status === "waiting" && !conversation.keeper) {
-      const place = conversation.position;
-      parts.push({ key: `queue ${place}`, make: () => queue(place) });
-    }
-    const keeper = conversation?.keeper;
-    if (conversation?.status === "resolved" && keeper)
-      parts.push({ key: `rate ${keeper}`, make: () => rating(keeper, (score) => visit.rate(score)), update: (card) => rated(card, conversation.score, keeper) });
-    const written = conversation?.thread.entries.some((e) => e.author.kind === "visitor");
-    if (visit.greeted && written && conversation?.status !== "resolved" && (visit.name === null ? !visit.nameless : this.#renaming)) parts.push({ key: "name", make: () => this.#ask_name() });
-    else if (visit.name !== null && this.#named === conversation?.thread.last) parts.push({ key: `named ${visit.name}`, make: () => this.#named_so(visit.name ?? "") });
-    if (typist) parts.push({ key: `typing ${typist}`, make: () => dots(typist) });
-    return parts;
+    const { conversation, name, nameless, typist } = this.#visit;
+    if (!this.#asks && conversation && (conversation.status !== "open" || (name === null && !nameless))) this.#fetch_asks();
+    return [...(this.#asks?.parts() ?? []), ...(typist ? [{ key: `typing ${typist}`, make: () => dots(typist) }] : [])];
   }
 
-  #ask_name(): HTMLElement {
-    const save = async (name: string) => {
-      const stored = await this.#visit.identify({ name });
-      if (stored) {
-        this.#named = this.#visit.conversation?.thread.last ?? 0;
-        done();
-      }
-      return stored;
-    };
-    const skip = () => {
-      if (!this.#renaming) this.#visit.nameless = true;
-      done();
-    };
-    const done = () => {
-      this.#renaming = false;
+  /** Few openings of the panel need them. */
+  #fetch_asks(): void {
+    // What did not come under one address is not asked for again by every browser: each try has an address of its own.
+    this.#fetching ??= import(`${ASKS}#${++this.#fetches}`).then(({ Asks }: typeof import("./asks.ts")) => {
+      this.#asks = new Asks(this.#visit, { draw: () => this.draw(), write: () => this.#composer.focus() });
       this.draw();
-      this.#composer.focus();
-    };
-    return name_asked(this.#visit.name ?? "", save, skip);
-  }
-
-  #named_so(name: string): HTMLElement {
-    const change = () => {
-      this.#renaming = true;
-      this.draw();
-      this.#below.querySelector("input")?.select();
-    };
-    return named_so(name, change);
+    }).catch(() => (this.#fetching = undefined)); // no connection: the next change tries again
   }
 
   /** Lets an element arrive if it is new, and not merely new here. */

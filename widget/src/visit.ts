@@ -21,6 +21,8 @@ interface Hello {
   entries: Entry[];
 }
 
+/** Milliseconds after which tabs that both wrote for the first time see the same token. */
+const agreement = 100;
 /** Milliseconds a sign of typing lives. */
 const typing_life = 6_000;
 /** Milliseconds between two signs of our own. */
@@ -64,6 +66,7 @@ export class Visit {
   #syncing = false;
   #sync_again = false;
   #sending = false;
+  #agreeing = false;
   #marking = false;
   #watched = false;
   #typed_at = 0;
@@ -111,8 +114,9 @@ export class Visit {
     const text = fit(words);
     if (text === "" || length(text) > longest) return false;
     // Another tab may have written first: then it is one visitor, and that tab's token speaks for both.
-    if (!this.conversation && this.token.take(this.token.stored)) this.#restart();
+    if (!this.conversation) this.#take_stored();
     const id = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    if (!this.token.kept) this.#agree();
     this.token.keep();
     this.outbox.add(text, this.conversation?.id ?? null, id, Date.now());
     this.#typed_at = 0;
@@ -168,9 +172,9 @@ export class Visit {
     return answer.ok;
   }
 
-  /** Says how it was, 1 to 5; false if it could not be stored. */
-  async rate(score: number): Promise<boolean> {
-    const answer = await this.#line.ask("rate", { conversation: this.conversation?.id, score });
+  /** Says how it was, 1 to 5, and perhaps a word more; false if it could not be stored. */
+  async rate(score: number, comment: string): Promise<boolean> {
+    const answer = await this.#line.ask("rate", { conversation: this.conversation?.id, score, ...(comment && { comment }) });
     return answer.ok;
   }
 
@@ -362,7 +366,7 @@ export class Visit {
 
   async #flush(): Promise<void> {
     clearTimeout(this.#flush_timer);
-    if (!this.#ready || this.#sending) return;
+    if (!this.#ready || this.#sending || this.#agreeing) return;
     const person = this.#introduction;
     if (person && this.token.kept) {
       this.#sending = true;
@@ -418,14 +422,25 @@ export class Visit {
   }
 
   #other_tab(key: string, value: string | null): void {
-    if (is_token(key) && !this.conversation && this.token.take(value)) this.#restart();
+    if (is_token(key) && !this.conversation) this.#take_stored();
     if (Outbox.owns(key)) this.outbox.heard(key, value, Date.now());
     this.#changed();
     void this.#flush();
   }
 
-  /** Connects as whom the token now says. */
-  #restart(): void {
+  /** Two tabs may write for the first time in the same moment: the token stored last speaks for both, and only then is anything sent. */
+  #agree(): void {
+    this.#agreeing = true;
+    setTimeout(() => {
+      this.#agreeing = false;
+      this.#take_stored();
+      void this.#flush();
+    }, agreement);
+  }
+
+  /** Connects as whom another tab has stored; what an event said of it may be older than our own word. */
+  #take_stored(): void {
+    if (!this.token.take(this.token.stored)) return;
     this.#forget();
     this.#line.restart();
   }

@@ -1,4 +1,4 @@
-/** Every word the panel says, in one table; English, the default language. */
+/** Every word the panel says, one name a phrase; English, the default language. */
 import { longest } from "./outbox.ts";
 
 const ordinals = ["", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
@@ -17,73 +17,72 @@ const date = new Intl.DateTimeFormat("en", { weekday: "long", day: "numeric", mo
 
 export const time = (at: Date): string => clock.format(at);
 
-export const words = {
-  message: "Message",
-  messages: "Messages",
-  send: "Send",
-  close: "Close",
-  hello: "Hello. You reach people here.",
-  answer: (names: string[]) => (names.length > 1 ? `${names.slice(0, -1).join(", ")} and ${names.at(-1)} answer here` : `${names[0] ?? "One of us"} answers here`),
-  told: "One person keeps your thread. If that changes, you read who and why.",
-  people: "Write to us",
-  write: (name: string | null, again: boolean) => (name ? `Write to ${name}${again ? " again" : ""}` : "Write to a person"),
-  write_more: "Add something",
-  keeps: "Keeps your thread",
-  kept: "Kept your thread",
-  someone: "Someone will answer here",
-  earlier: "Earlier messages",
-  newer: "New messages",
-  today: "Today",
-  yesterday: "Yesterday",
-  day: (at: Date) => date.format(at),
-  by: (name: string, at: Date) => `${name}, ${time(at)}`,
-  us: "Us",
-  removed: "This message was removed.",
+export const message = "Message";
+export const messages = "Messages";
+export const send = "Send";
+export const close = "Close";
+export const hello = "Hello. You reach people here.";
+export const answer = (names: string[]) => (names.length > 1 ? `${names.slice(0, -1).join(", ")} and ${names.at(-1)} answer here` : `${names[0] ?? "One of us"} answers here`);
+export const told = "One person keeps your thread. If that changes, you read who and why.";
+export const people = "Write to us";
+export const write = (name: string | null, again: boolean) => (name ? `Write to ${name}${again ? " again" : ""}` : "Write to a person");
+export const write_more = "Add something";
+export const keeps = "Keeps your thread";
+export const kept = "Kept your thread";
+export const someone = "Someone will answer here";
+export const earlier = "Earlier messages";
+export const newer = "New messages";
+export const today = "Today";
+export const yesterday = "Yesterday";
+export const day = (at: Date) => date.format(at);
+export const by = (name: string, at: Date) => `${name}, ${time(at)}`;
+export const us = "Us";
+export const removed = "This message was removed.";
 
-  sending: "Sending",
-  waiting: "Waiting for the connection",
-  sent: (at: Date) => `Sent ${time(at)}`,
-  delivered: (at: Date) => `Sent ${time(at)}, delivered`,
-  read: (at: Date) => `Sent ${time(at)}, read`,
-  again: "Try again",
-  discard: "Delete",
-  too_long: (n: number) => `${n.toLocaleString("en")} characters. ${longest.toLocaleString("en")} fit in one message.`,
-  failed: (reason = "") => (reason === "lost" ? "Lost on our side." : `Not sent. ${reasons[reason] ?? ""}`),
+export const sending = "Sending";
+export const waiting = "Waiting for the connection";
+export const sent = (at: Date) => `Sent ${time(at)}`;
+export const delivered = (at: Date) => `Sent ${time(at)}, delivered`;
+export const read = (at: Date) => `Sent ${time(at)}, read`;
+export const again = "Try again";
+export const discard = "Delete";
+export const too_long = (n: number) => `${n.toLocaleString("en")} characters. ${longest.toLocaleString("en")} fit in one message.`;
+export const failed = (reason = "") => (reason === "lost" ? "Lost on our side." : `Not sent. ${reasons[reason] ?? ""}`);
 
-  /** Ends as a sentence does. */
-  sentence: (text: string) => (/[.!?…]$/.test(text) ? text : `${text}.`),
-  assigned: (to: string) => `${to} has your thread.`,
-  transferred: (cause: unknown, from: string | null, to: string, by: string | null) => {
-    if (cause === "take_over") return from ? `${to} took your thread over from ${from}.` : `${to} took your thread over.`;
-    if (cause === "declined" || cause === "expired") return `${to} keeps your thread after all.`;
-    const giver = by ?? from;
-    if (!giver || giver === to) return `${to} has your thread now.`;
-    return from && from !== giver ? `${giver} gave your thread from ${from} to ${to}.` : `${giver} handed you to ${to}.`;
-  },
-  requeued: (cause: unknown, from: string | null) => (from && cause !== "assignee_away" ? `${from} gave your thread back to the team.` : "Your thread is with the team."),
-  away: (name: string | null) => `${name ?? "The person who keeps your thread"} is away. What you write is kept.`,
-  resolved: (by: string | null) => (by ? `${by} closed this conversation. Write again any time.` : "This conversation is closed. Write again any time."),
-  reopened: (by: string | null) => (by ? `${by} opened this conversation again.` : "This conversation is open again."),
-
-  in_line: (place: number) => (place === 1 ? "You are next in line" : ordinals[place] ? `You are ${ordinals[place]} in line` : `You are number ${place} in line`),
-  stays: "Your message stays here, even if you close this.",
-  typing: (name: string) => `${name} is typing`,
-
-  lost: (at: Date) => `Connection lost at ${time(at)}. Trying again; what you write is kept.`,
-  connecting: "No connection yet. Trying; what you write is kept.",
-  unavailable: "This chat cannot be reached from here.",
-  outdated: "This chat was renewed. Reload the page to go on; what you wrote is kept.",
-  restored: "We had to go back to a copy of this conversation. What you wrote after it can be sent again below.",
-
-  name_asked: "What may we call you?",
-  your_name: "Your name",
-  save: "Save",
-  skip: "Skip",
-  named: (name: string) => `We call you ${name}.`,
-  change: "Change",
-  not_saved: "Not saved. Try again",
-
-  how: (name: string) => `How was it with ${name}?`,
-  scores: ["Very bad", "Bad", "So-so", "Good", "Very good"],
-  rated: (score: number, name: string) => `${words.scores[score - 1]}. Saved; ${name} sees it.`,
+/** Ends as a sentence does. */
+export const sentence = (text: string) => (/[.!?…]$/.test(text) ? text : `${text}.`);
+export const assigned = (to: string) => `${to} has your thread.`;
+export const transferred = (cause: unknown, from: string | null, to: string, by: string | null) => {
+  if (cause === "take_over") return from ? `${to} took your thread over from ${from}.` : `${to} took your thread over.`;
+  if (cause === "declined" || cause === "expired") return `${to} keeps your thread after all.`;
+  const giver = by ?? from;
+  if (!giver || giver === to) return `${to} has your thread now.`;
+  return from && from !== giver ? `${giver} gave your thread from ${from} to ${to}.` : `${giver} handed you to ${to}.`;
 };
+export const requeued = (cause: unknown, from: string | null) => (from && cause !== "assignee_away" ? `${from} gave your thread back to the team.` : "Your thread is with the team.");
+export const away = (name: string | null) => `${name ?? "The person who keeps your thread"} is away. What you write is kept.`;
+export const resolved = (by: string | null) => (by ? `${by} closed this conversation. Write again any time.` : "This conversation is closed. Write again any time.");
+export const reopened = (by: string | null) => (by ? `${by} opened this conversation again.` : "This conversation is open again.");
+
+export const in_line = (place: number) => (place === 1 ? "You are next in line" : ordinals[place] ? `You are ${ordinals[place]} in line` : `You are number ${place} in line`);
+export const stays = "Your message stays here, even if you close this.";
+export const typing = (name: string) => `${name} is typing`;
+
+export const lost = (at: Date) => `Connection lost at ${time(at)}. Trying again; what you write is kept.`;
+export const connecting = "No connection yet. Trying; what you write is kept.";
+export const unavailable = "This chat cannot be reached from here.";
+export const outdated = "This chat was renewed. Reload the page to go on; what you wrote is kept.";
+export const restored = "We had to go back to a copy of this conversation. What you wrote after it can be sent again below.";
+
+export const name_asked = "What may we call you?";
+export const your_name = "Your name";
+export const save = "Save";
+export const skip = "Skip";
+export const named = (name: string) => `We call you ${name}.`;
+export const change = "Change";
+export const not_saved = "Not saved. Try again";
+
+export const how = (name: string) => `How was it with ${name}?`;
+export const scores = ["Very bad", "Bad", "So-so", "Good", "Very good"];
+export const comment = "Add a word, if you like";
+export const rated = (score: number, name: string) => `${scores[score - 1]}. Saved; ${name} sees it.`;

@@ -103,7 +103,11 @@ export function fresh(): Map<string, string> {
 }
 
 /** As the browser does when another tab writes. */
-export const other_tab = (key: string, newValue: string | null): void => tabs.forEach((hear) => hear({ key, newValue }));
+export function other_tab(key: string, newValue: string | null): void {
+  if (newValue === null) kept.delete(key);
+  else kept.set(key, newValue);
+  tabs.forEach((hear) => hear({ key, newValue }));
+}
 
 /** Lets everything that is under way arrive. */
 export const settle = async (): Promise<void> => { for (let i = 0; i < 60; i++) await Promise.resolve(); };

@@ -35,6 +35,12 @@ async function open(): Promise<Visit> {
   return visit;
 }
 
+/** Until tabs that write for the first time have agreed on who they are. */
+async function agreed(): Promise<void> {
+  mock.timers.tick(100);
+  await settle();
+}
+
 beforeEach(() => {
   kept = fresh();
   log = [];
@@ -48,7 +54,7 @@ test("nothing is stored before the first message; then token and outbox are, and
   assert.equal(kept.size, 0);
   assert.ok(visit.say("Hello"));
   assert.deepEqual([...kept.keys()].map((k) => k.split(":").slice(0, 3).join(":")).sort(), ["onethread:KEY:out", "onethread:KEY:token"]);
-  await settle();
+  await agreed();
   assert.deepEqual(texts(visit), ["Hello"]);
   assert.deepEqual(visit.outbox.items, []);
   assert.deepEqual([...kept.keys()], ["onethread:KEY:token"]);
@@ -99,7 +105,7 @@ test("an acknowledgement that is lost costs nothing: the same id is asked again 
     peer.hang_up(); // after the commit, before the answer
   };
   visit.say("Hello");
-  await settle();
+  await agreed();
   assert.equal(visit.ready, false);
   mock.timers.tick(1_000);
   await settle();
@@ -163,6 +169,20 @@ test("a tab without a conversation takes the token another tab has stored, and i
   assert.deepEqual(texts(visit), ["1"]);
 });
 
+test("two tabs that write for the first time at once are one visitor: the token stored last, and nothing goes out before", async () => {
+  const visit = await open();
+  visit.say("Hello");
+  await settle();
+  assert.deepEqual(sends(), []);
+  kept.set("onethread:KEY:token", "of the other tab"); // its event has not come yet
+  await agreed();
+  mock.timers.tick(0);
+  await settle();
+  assert.equal(Peer.last.auth["token"], "of the other tab");
+  assert.deepEqual(texts(visit), ["Hello"]);
+  assert.equal(sends().length, 1);
+});
+
 test("another log: what is missing from it and was ours is offered, not sent; the rest is taken as it is", async () => {
   const mine = { author: { kind: "visitor" as const, id: "v", name: null } };
   log = [entry(1), entry(2, { ...mine, client_id: "kept-kept-kept-kept" }), entry(3, { ...mine, client_id: "lost-lost-lost-lost" })];
@@ -214,7 +234,7 @@ test("a half-open path is given up after five silent seconds", async () => {
   const visit = await open();
   Peer.serve = () => undefined;
   visit.say("Hello");
-  await settle();
+  await agreed();
   mock.timers.tick(5_000);
   Peer.serve = serve;
   await settle();
