@@ -271,6 +271,36 @@ async def test_the_keys_do_what_the_sheet_says_and_nothing_while_one_writes(brow
     await maya.close()
 
 
+async def test_axe_finds_nothing_in_the_dark_and_on_a_phone_either(browser: Browser, stage: Stage) -> None:
+    await writes(stage, "Ana", "Where is my lamp?")
+    await writes(stage, "Ben", "Is the blue one back?")
+    maya = await signed_in(browser, stage, "Maya", color_scheme="dark")
+    await takes(maya, "Where is my lamp?")
+    await maya.conversations.get_by_text("Is the blue one back?").click(modifiers=["Control"])
+    await expect(maya.log).to_have_count(2)
+    assert await complaints(maya.page) == [], "two threads"
+    await maya.reply.first.press_sequentially("/s")
+    await expect(options(maya)).not_to_have_count(0)
+    assert await complaints(maya.page) == [], "canned replies"
+    await maya.reply.first.press("Escape")
+    await maya.reply.first.press("Escape")
+    for key, name in (("?", "Keyboard shortcuts"), ("s", "Put Ana aside")):
+        await maya.page.get_by_role("heading", name="Ana").first.focus()
+        await maya.page.keyboard.press(key)
+        await expect(maya.page.get_by_role("dialog", name=name)).to_be_visible()
+        assert await complaints(maya.page) == [], name
+        await maya.page.keyboard.press("Escape")
+    await own_menu(maya).click()
+    assert await complaints(maya.page) == [], "the own menu"
+    await maya.page.keyboard.press("Escape")
+    await maya.page.set_viewport_size({"width": 390, "height": 844})
+    await expect(maya.log).to_have_count(1)
+    await maya.button("Canned replies").click()
+    await expect(options(maya)).not_to_have_count(0)
+    assert await complaints(maya.page) == [], "canned replies on a phone"
+    await maya.close()
+
+
 SENSES = """
     window.rings = 0; window.notes = []; window.asked = 0; window.away = false;
     const createOscillator = AudioContext.prototype.createOscillator;

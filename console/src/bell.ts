@@ -11,26 +11,29 @@ export class Bell {
   /** The browser makes no sound before one has touched the page. */
   readonly blocked = signal(false);
   private context: AudioContext | null = null;
+  /** Once heard, always heard: from then on the machine rests between two rings. */
+  private allowed = false;
   private last = 0;
 
   /** Asks the browser whether it lets this page be heard; the first touch of the page is leave enough. */
   start(): void {
     if (this.sound.peek()) this.open();
-    for (const touch of ["pointerup", "keydown"] as const) addEventListener(touch, () => this.allow(), { passive: true });
+    for (const touch of ["pointerup", "keydown"] as const) addEventListener(touch, () => void this.allow(), { passive: true });
   }
 
   /** To be called in a click. */
-  allow(): void {
+  async allow(): Promise<void> {
     if (!this.sound.peek()) return;
     this.open();
-    if (this.context?.state !== "running") void this.context?.resume().then(() => this.look(), () => undefined);
+    if (this.allowed) return;
+    await this.context?.resume().catch(() => undefined);
+    this.look();
   }
 
   setSound(on: boolean): void {
     this.sound.value = on;
-    if (on) this.allow();
     this.look();
-    if (on) this.ring();
+    if (on) void this.allow().then(() => this.ring());
   }
 
   /** Switches notifications; asks for leave where it was not given yet. */
@@ -49,19 +52,12 @@ export class Bell {
   ring(): void {
     const context = this.context;
     const now = Date.now();
-    if (!this.sound.peek() || context?.state !== "running" || now - this.last < 2000) return;
+    if (!this.sound.peek() || !context || !this.allowed || now - this.last < 2000) return;
     this.last = now;
-    for (const [i, pitch] of [659.25, 880].entries()) {
-      const at = context.currentTime + i * 0.12;
-      const [tone, loud] = [context.createOscillator(), context.createGain()];
-      tone.frequency.value = pitch;
-      loud.gain.setValueAtTime(0, at);
-      loud.gain.linearRampToValueAtTime(0.08, at + 0.015);
-      loud.gain.exponentialRampToValueAtTime(0.0001, at + 0.45);
-      tone.connect(loud).connect(context.destination);
-      tone.start(at);
-      tone.stop(at + 0.5);
-    }
+    void context.resume().then(() => {
+      for (const [i, pitch] of [659.25, 880].entries()) tone(context, pitch, context.currentTime + i * 0.12);
+      setTimeout(() => Date.now() - this.last >= 1000 && void context.suspend(), 1200);
+    }, () => undefined);
   }
 
   /** One notification per conversation, and only while nobody looks at this page. */
@@ -91,8 +87,24 @@ export class Bell {
   }
 
   private look(): void {
-    this.blocked.value = this.sound.peek() && this.context?.state === "suspended";
+    if (this.context?.state === "running" && !this.allowed) {
+      this.allowed = true;
+      if (Date.now() - this.last >= 1000) void this.context.suspend();
+    }
+    this.blocked.value = this.sound.peek() && !this.allowed && this.context?.state === "suspended";
   }
+}
+
+/** One soft tone: quick to come, slow to go. */
+function tone(context: AudioContext, pitch: number, at: number): void {
+  const [source, loud] = [context.createOscillator(), context.createGain()];
+  source.frequency.value = pitch;
+  loud.gain.setValueAtTime(0, at);
+  loud.gain.linearRampToValueAtTime(0.08, at + 0.015);
+  loud.gain.exponentialRampToValueAtTime(0.0001, at + 0.45);
+  source.connect(loud).connect(context.destination);
+  source.start(at);
+  source.stop(at + 0.5);
 }
 
 /** A switch that outlives the page, where the browser lets it. */

@@ -89,10 +89,13 @@ export class Desk {
       const open = [...new Set(ids.filter(Boolean).map(decoded))].slice(0, room);
       batch(() => {
         if (view && view in words.views) this.view.value = view as View;
+        const was = this.active.peek()?.id;
         const here = new Set(this.threads.shown.peek().map((o) => o.id));
         const come = open.find((id) => !here.has(id));
         if (come !== undefined) this.touched.value = come;
         this.threads.show(open);
+        // A question about one thread is not asked of another.
+        if (this.active.peek()?.id !== was) this.dialog.value = null;
         this.aside.value = false;
         this.notice.value = null;
       });

@@ -63,7 +63,7 @@ export function List({ desk }: { desk: Desk }) {
         {live && !after && rows.length === 0 && <p class="sm none">{view === "waiting" ? "Nobody in line." : "Nothing here."}</p>}
         {desk.more.value[view] && <button type="button" class="btn text next" onClick={() => void desk.load(view, true)}>More</button>}
       </div>
-      {desk.bell.blocked.value && <button type="button" class="muted-sound" onClick={() => desk.bell.allow()}><Icon name="sound" small />{words.soundBlocked}</button>}
+      {desk.bell.blocked.value && <button type="button" class="muted-sound" onClick={() => void desk.bell.allow()}><Icon name="sound" small />{words.soundBlocked}</button>}
     </section>
   );
 }

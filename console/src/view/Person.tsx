@@ -25,7 +25,7 @@ export function Person({ desk, row, opened }: { desk: Desk; row: Row; opened: Op
   }, [beside]);
   const link = visitor.page ? safe(visitor.page.url) : null;
   return (
-    <section class={`person${desk.aside.value ? " open" : ""}`} aria-label={`About ${words.nameOf(visitor)}`} onKeyDown={(event) => { if (event.key === "Escape") desk.aside.value = false; }}>
+    <section class={`person${desk.aside.value ? " open" : ""}`} aria-label={`About ${words.nameOf(visitor)}`} onKeyDown={(event) => { if (event.key === "Escape" && desk.aside.peek()) { event.preventDefault(); desk.aside.value = false; } }}>
       <div class="id">
         <Face name={visitor.name} hue={desk.hueOf(visitor.id)} size="l" />
         <Name desk={desk} row={row} />
