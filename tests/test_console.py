@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 from unicodedata import normalize
 
+import pytest
 import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Locator, Page, expect
@@ -553,10 +554,13 @@ STRANGE = """() => {
 TURNS = re.compile("[\u202a-\u202e\u2060-\u2065\ufeff\u200b\u200e\u200f\u061c\U000e0000-\U000e0fff]")
 
 
-async def test_nothing_a_visitor_writes_runs_or_stands_as_somebody_else(browser: Browser, stage: Stage) -> None:
+@pytest.mark.parametrize("bypass_csp", [False, True], ids=["with the policy", "without"])
+async def test_nothing_a_visitor_writes_runs_or_stands_as_somebody_else(
+    browser: Browser, stage: Stage, bypass_csp: bool
+) -> None:
     assert len(SCRIPTS) + len(TRICKS) >= 80
     corpus = [*SCRIPTS, *TRICKS, *ROLES, *LINES]
-    context = await browser.new_context(**WIDE)
+    context = await browser.new_context(**WIDE, bypass_csp=bypass_csp)
     await context.add_init_script(WATCH)
     maya = await enters(Desk(context, await context.new_page()), stage, "Maya")
     harm: list[str] = []
