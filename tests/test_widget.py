@@ -1,25 +1,23 @@
 """The widget on pages of other people: strict ones, hostile ones, single-page ones; and what it costs them."""
 
 import asyncio
-import gzip
 import html
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
 import pytest_asyncio
 from aiohttp import web
-from playwright.async_api import Browser, BrowserContext, Frame, Page, Response, expect
+from playwright.async_api import Browser, BrowserContext, Frame, Page, expect
 
 from .browsing import Shopper, chromium
 from .conftest import GENEROUS
 from .people import Agent, Visitor, new_id
 from .servers import ChatServer, new_data_dir
 
-LOADER_BYTES = 1_024
-PANEL_BYTES = 12 * 1024
+HomePage = Callable[..., Awaitable[str]]
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -546,31 +544,6 @@ async def test_the_page_does_not_move_and_does_not_wait(browser: Browser, chat: 
         shift = await page.evaluate("shift")
         print(f"main thread, ms: {spent}; first words after the click: {words} ms; layout shift: {shift}")
         assert shift == 0
-        await context.close()
-
-
-async def test_a_first_opening_fetches_little_and_what_draws_a_thread_comes_with_the_first_letter(
-    browser: Browser, chat: ChatServer
-) -> None:
-    async with page_of_somebody(chat) as url:
-        context = await browser.new_context()
-        page = await context.new_page()
-        fetched: list[Response] = []
-        page.on("response", lambda response: fetched.append(response) if response.url.startswith(chat.url) else None)
-        await page.goto(url)
-        await page.get_by_role("button", name="Open chat").click()
-        ana = Shopper(context, page)
-        await expect(ana.panel.get_by_text("Maya and Tom answer here")).to_be_visible()
-        weights = {r.url.removeprefix(chat.url): len(gzip.compress(await r.body(), 9)) for r in fetched}
-        print(weights)
-        names = {name.partition("?")[0] for name in weights}
-        panel = {f"/widget/{chat.site_key}", "/front/panel.css", "/front/panel.js"}
-        assert names == {"/widget.js", "/front/bubble.js", *panel}
-        assert weights["/widget.js"] <= LOADER_BYTES
-        assert sum(w for name, w in weights.items() if name.partition("?")[0] in panel) <= PANEL_BYTES
-        async with page.expect_event("requestfinished", lambda request: "/front/log.js" in request.url):
-            await ana.message.press("H")
-        await ana.says("Hello there")
         await context.close()
 
 

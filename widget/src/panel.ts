@@ -1,8 +1,7 @@
 /**
  * The panel in its frame: one visit, drawn, and told to the page around it. Imports point down:
  *
- *     panel → view → composer, people → element, words
- *             view ⇢ log → blocks, cards, asks, links: fetched when there is a thread
+ *     panel → view → cards, composer, people, blocks → element, links, words
  *           ↘ visit → line → packets
  *           ↘ frame   ↘ outbox, token → drawer · conversation → thread
  */
