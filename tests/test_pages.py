@@ -9,7 +9,7 @@ import pytest
 from .conftest import PASSWORD, Stage
 from .people import Agent
 
-LOADER_BYTES = 1_536
+LOADER_BYTES = 1_024
 PANEL_BYTES = 16 * 1024
 CONSOLE_BYTES = 90 * 1024
 

@@ -14,6 +14,8 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 FRONT = Path(__file__).parent.parent / "front"
 TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
 
+HOURLY = "public, max-age=3600"
+
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
     "base-uri 'none'; form-action 'self'; require-trusted-types-for 'script'; frame-ancestors {ancestors}"
@@ -39,8 +41,9 @@ def url(name: str) -> str:
 
 
 async def bundle(request: Request) -> Response:
-    """A bundle, for a year: its address changes with its content."""
-    return served(request, request.path_params["name"], "public, max-age=31536000, immutable")
+    """A bundle, for a year where its address changes with its content. Host pages fetch some of them too."""
+    lasting = "v" in request.query_params
+    return served(request, request.path_params["name"], "public, max-age=31536000, immutable" if lasting else HOURLY)
 
 
 def served(request: Request, name: str, caching: str) -> Response:
@@ -48,7 +51,13 @@ def served(request: Request, name: str, caching: str) -> Response:
     if found is None:
         return PlainTextResponse("Not found", 404)
     content, zipped, _ = found
-    headers = {"cache-control": caching, "vary": "accept-encoding", "content-type": TYPES[Path(name).suffix]}
+    headers = {
+        "cache-control": caching,
+        "vary": "accept-encoding",
+        "content-type": TYPES[Path(name).suffix],
+        "access-control-allow-origin": "*",
+        "cross-origin-resource-policy": "cross-origin",
+    }
     if "gzip" in request.headers.get("accept-encoding", ""):
         return Response(zipped, headers=headers | {"content-encoding": "gzip"})
     return Response(content, headers=headers)

@@ -20,10 +20,7 @@ def is_domain(text: str) -> bool:
 
 async def loader(request: Request) -> Response:
     """One script for every site; short-lived in caches, so that an update reaches pages within the hour."""
-    response = front.served(request, "widget.js", "public, max-age=3600")
-    response.headers["access-control-allow-origin"] = "*"
-    response.headers["cross-origin-resource-policy"] = "cross-origin"
-    return response
+    return front.served(request, "widget.js", front.HOURLY)
 
 
 async def panel(request: Request) -> Response:
