@@ -85,7 +85,7 @@ def accept(
         raise Refused("not_next", "Somebody else has waited longer. First come, first served.", conversation=head.id)
     _, entry = change(
         tx, conversation, "assigned", agent.author, (agent.id, agent.name), "accepted",
-        f"{agent.name} answers you.", asked=asked,
+        f"{agent.name} took it from the line.", asked=asked,
     )  # fmt: skip
     return assigned(entry, duplicate=False)
 
