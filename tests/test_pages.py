@@ -118,8 +118,16 @@ async def test_the_loader_and_all_that_opening_the_panel_fetches_stay_light(stag
         assert bundles
         return weight(page.content) + sum([weight((await stage.server.get(b)).content) for b in bundles])
 
+    async def late(*names: str) -> int:
+        """What is fetched later, of what there is."""
+        answers = [await stage.server.get(f"/front/{name}") for name in names]
+        return sum(weight(answer.content) for answer in answers if answer.status_code == 200)
+
     weights = {"loader": weight(loader), "panel": await all_of(html), "console": await all_of(console)}
+    weights |= {"bubble": await late("bubble.js"), "panel with its questions": 0}
+    weights["panel with its questions"] = weights["panel"] + await late("asks.js", "asks.css")
     print(weights)
+    assert weights["bubble"] > 0, "it is fetched after the loader and weighed apart"
     assert weights["loader"] <= LOADER_BYTES
     assert weights["panel"] <= PANEL_BYTES
     assert weights["console"] <= CONSOLE_BYTES
