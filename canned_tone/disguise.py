@@ -106,7 +106,7 @@ def _fills(word: str, code: str) -> bool:
 
 @cache
 def _swears(code: str) -> frozenset[str]:
-    return language(code).names["swears"]
+    return language(code).words["swears"]
 
 
 @cache

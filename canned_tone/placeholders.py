@@ -31,7 +31,7 @@ _CURLY_BARE = re.compile(r"[A-Za-z_][\w .|:-]*\Z")
 
 def find(draft: Draft) -> Iterator[Hit]:
     """Every unfilled slot, of any usual syntax."""
-    text, slots = draft.words.text, draft.language.names["slots"]
+    text, slots = draft.words.text, draft.language.words["slots"]
     taken = -1
     for found in _BRACED.finditer(text) if not _MARKS.isdisjoint(draft.chars) else ():
         kind = found.lastgroup or ""
@@ -63,18 +63,18 @@ def _is_slot(kind: str, inside: str, slots: frozenset[str]) -> bool:
 
 def _greeted(draft: Draft) -> Iterator[Hit]:
     """“Dear customer_name”, “Hi null”: a slot's own name, or its emptiness, where the reader is greeted."""
-    words, names = draft.words, draft.language.names
-    greetings, last = names["greetings"], len(words) - 1
+    words, told = draft.words, draft.language.words
+    greetings, last = draft.language.names["greetings"], len(words) - 1
     if greetings.isdisjoint(words.norms):
         return
     for at, norm in enumerate(words.norms):
         if norm in greetings and at < last and words.opens(at) and not words.before(at + 1).strip():
             following, raw = words.norms[at + 1], words.raw(at + 1)
             bare = _SQUEEZE.sub("", following)
-            spelled = bare in names["slots"] and (("_" in raw) or (raw.isupper() and len(raw) > 3))
-            if following in names["empty"] or bare in names["empty"] or spelled:
+            spelled = bare in told["slots"] and (("_" in raw) or (raw.isupper() and len(raw) > 3))
+            if following in told["empty"] or bare in told["empty"] or spelled:
                 yield _hit(draft, words.starts[at + 1], words.ends[at + 1])
-            elif at + 2 < len(words) and f"{bare}{words.norms[at + 2]}" in names["slots"]:
+            elif at + 2 < len(words) and f"{bare}{words.norms[at + 2]}" in told["slots"]:
                 yield _hit(draft, words.starts[at + 1], words.ends[at + 2])
 
 

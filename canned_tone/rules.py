@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from canned_tone.errors import RuleError
-from canned_tone.language import RULES
+from canned_tone.language import LANGUAGES
 from canned_tone.result import FAMILIES, Severity
 
 MAX_FILE = 512_000  # bytes of one rule file
@@ -97,9 +97,7 @@ class Rule:
 def built_in(code: str) -> dict[str, Rule]:
     """The rules that come with a language, by id."""
     rules: dict[str, Rule] = {}
-    for file in sorted((RULES / code).glob("*.toml")):
-        if file.name == "language.toml":
-            continue
+    for file in sorted((LANGUAGES / code / "rules").glob("*.toml")):
         for told, line in _listed(_loaded(file), file):
             rule = _rule(told, file, line, rules)
             if rule is None or rule.id in rules:

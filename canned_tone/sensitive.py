@@ -14,17 +14,17 @@ _CARD = re.compile(r"(?<![\w.-])\d(?:[ \-\u00a0]?\d){12,18}(?![\w-])")
 
 def find(draft: Draft) -> Iterator[Hit]:
     """Card numbers that add up, and values that follow the word for a password or a card's code."""
-    text, names = draft.text, draft.language.names
+    text, told = draft.text, draft.language.words
     for found in _CARD.finditer(text) if not _DIGITS.isdisjoint(draft.chars) else ():
         digits = "".join(filter(str.isdigit, found.group()))
         if digits.isascii() and digits[0] in "3456" and adds_up(digits):
             yield Hit("card", found.start(), found.end())
     words = draft.words
-    if names["codes"].isdisjoint(words.norms) and names["passwords"].isdisjoint(words.norms):
+    if told["codes"].isdisjoint(words.norms) and told["passwords"].isdisjoint(words.norms):
         return
     for at, norm in enumerate(words.norms):
-        code = norm in names["codes"]
-        if not code and norm not in names["passwords"]:
+        code = norm in told["codes"]
+        if not code and norm not in told["passwords"]:
             continue
         value = _value(draft, at, code)
         if value:
@@ -35,7 +35,7 @@ def _value(draft: Draft, at: int, code: bool) -> tuple[int, int] | None:
     """The place of the secret that follows: “password: Xy7…”, “the CVV is 123”."""
     words = draft.words
     here = at + 1
-    while here < len(words) and here - at < 4 and words.norms[here] in draft.language.names["equals"]:
+    while here < len(words) and here - at < 4 and words.norms[here] in draft.language.words["equals"]:
         here += 1
     stated = here > at + 1 or any(mark in words.after(at) for mark in ":=")
     if here >= len(words) or not stated:

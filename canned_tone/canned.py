@@ -4,9 +4,9 @@ import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
-FOLDER = Path(__file__).parent
+from canned_tone.language import LANGUAGES
+
 _SLOT = re.compile(r"\{([a-z_]+)(?:\|([^{}]*))?\}")
 
 
@@ -23,7 +23,7 @@ class CannedReply:
 @cache
 def starter(lang: str) -> tuple[CannedReply, ...]:
     """The replies that come with the product in a language; none for a language that has none yet."""
-    path = FOLDER / f"{lang}.toml"
+    path = LANGUAGES / lang / "canned.toml"
     if not lang.isalpha() or not path.exists():
         return ()
     data = tomllib.loads(path.read_text(encoding="utf-8"))
