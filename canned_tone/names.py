@@ -9,7 +9,18 @@ from canned_tone.language import language
 from canned_tone.person import Person, first_names
 from canned_tone.tokens import Words, by_first_word
 
-KEYS = frozenset(("name.wrong", "name.window", "name.misspelled", "name.marks", "name.missing"))
+KEYS = frozenset(
+    (
+        "name.wrong",
+        "name.window",
+        "name.misspelled",
+        "name.marks",
+        "name.missing",
+        "name.form",
+        "name.case",
+        "name.overuse",
+    )
+)
 
 _OPEN_ENDS = frozenset(".,!?:;)\u2013\u2014\u2026-\n\r")
 _PICTURES = 0x2000  # code points from here on: dashes, arrows, emoji
