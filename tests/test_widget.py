@@ -1,23 +1,25 @@
 """The widget on pages of other people: strict ones, hostile ones, single-page ones; and what it costs them."""
 
 import asyncio
+import gzip
 import html
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
 import pytest_asyncio
 from aiohttp import web
-from playwright.async_api import Browser, BrowserContext, Frame, Page, expect
+from playwright.async_api import Browser, BrowserContext, Frame, Page, Response, Route, expect
 
 from .browsing import Shopper, chromium
 from .conftest import GENEROUS
 from .people import Agent, Visitor, new_id
 from .servers import ChatServer, new_data_dir
 
-HomePage = Callable[..., Awaitable[str]]
+LOADER_BYTES = 1_024
+PANEL_BYTES = 12 * 1024
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -544,6 +546,38 @@ async def test_the_page_does_not_move_and_does_not_wait(browser: Browser, chat: 
         shift = await page.evaluate("shift")
         print(f"main thread, ms: {spent}; first words after the click: {words} ms; layout shift: {shift}")
         assert shift == 0
+        await context.close()
+
+
+async def test_the_first_words_need_little_and_a_message_may_come_before_what_draws_it(
+    browser: Browser, chat: ChatServer
+) -> None:
+    async with page_of_somebody(chat) as url:
+        context = await browser.new_context()
+        page = await context.new_page()
+        fetched: list[Response] = []
+        held: list[Route] = []
+        page.on("response", lambda response: fetched.append(response) if response.url.startswith(chat.url) else None)
+        await page.route("**/front/log.js*", held.append)
+        await page.goto(url)
+        await page.get_by_role("button", name="Open chat").click()
+        ana = Shopper(context, page)
+        await expect(ana.panel.get_by_text("Maya and Tom answer here")).to_be_visible()
+        weights = {
+            r.url.removeprefix(chat.url).partition("?")[0]: len(gzip.compress(await r.body(), 9)) for r in fetched
+        }
+        panel = {f"/widget/{chat.site_key}", "/front/panel.css", "/front/panel.js"}
+        assert set(weights) == {"/widget.js", "/front/bubble.js", *panel}
+        assert weights["/widget.js"] <= LOADER_BYTES
+        assert sum(weights[name] for name in panel) <= PANEL_BYTES
+        await ana.message.fill("Does it come in blue?")
+        await ana.message.press("Enter")
+        await expect(ana.message).to_have_value("")
+        await held.pop().abort()
+        await expect(ana.panel.get_by_text("No connection yet. Trying; what you write is kept.")).to_be_visible()
+        await page.unroute("**/front/log.js*")
+        await expect(ana.panel.get_by_role("log").get_by_text("Does it come in blue?")).to_be_visible()
+        await expect(ana.panel.get_by_text("No connection yet")).to_have_count(0)
         await context.close()
 
 

@@ -1,12 +1,10 @@
-/** What stands under the log for a while: the place in the queue, what to call the visitor, how it was. Fetched once there is something of it. */
+/** What stands under the log for a while: the place in the queue, what to call the visitor, how it was. */
 import { button, el, icon, label, type Part } from "./element.ts";
 import * as icons from "./icons.ts";
 import { fit } from "./outbox.ts";
 import { with_names } from "./people.ts";
 import type { Visit } from "./visit.ts";
 import * as words from "./words.ts";
-
-declare const ASKS_CSS: string;
 
 /** What the asks need of the panel around them. */
 export interface Around {
@@ -25,9 +23,6 @@ export class Asks {
   constructor(visit: Visit, around: Around) {
     this.#visit = visit;
     this.#around = around;
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(ASKS_CSS);
-    document.adoptedStyleSheets.push(sheet);
   }
 
   parts(): Part[] {

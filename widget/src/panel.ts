@@ -1,7 +1,8 @@
 /**
  * The panel in its frame: one visit, drawn, and told to the page around it. Imports point down:
  *
- *     panel → view → cards, composer, people, blocks → element, links, words
+ *     panel → view → composer, people → element, words
+ *             view ⇢ log → blocks, cards, asks, links: fetched when there is a thread
  *           ↘ visit → line → packets
  *           ↘ frame   ↘ outbox, token → drawer · conversation → thread
  */
