@@ -8,7 +8,7 @@ from itertools import islice
 from canned_tone.deadlines import Deadline, deadlines
 from canned_tone.draft import Draft, Hit
 
-KEYS = frozenset(("promise",))
+KEYS = frozenset(("promise", "promise.open", "promise.conflict", "promise.broken"))
 
 _MARKS = frozenset(",:()\u2013\u2014\u2026")  # what ends a clause within a sentence
 _MOST = 60  # promises of one message
