@@ -12,7 +12,7 @@ from canned_tone.context import Context
 from canned_tone.errors import RuleError
 from canned_tone.language import spoken
 from canned_tone.result import Finding, Result
-from canned_tone.rules import SiteRules
+from canned_tone.rulefiles import SiteRules
 
 CLEAR, HELD, UNUSABLE = 0, 1, 2
 

@@ -34,6 +34,7 @@ class Draft:
         self.name: Person | None = self.person(context.customer_name)
         self.chars = frozenset(text)
         self._last: Words | None = None
+        self._folded: list[str] | None = None
         self._named: frozenset[str] | None = None
 
     @property
@@ -42,6 +43,14 @@ class Draft:
         if self._last is None:
             self._last = split((self.context.last_customer_message or "")[:8_000], self.language.splitting)
         return self._last
+
+    @property
+    def folded(self) -> list[str]:
+        """The words as phrases see them: Greek without accents, ё as е, as far as the language folds letters."""
+        if self._folded is None:
+            splitting, norms = self.language.splitting, self.words.norms
+            self._folded = [splitting.folded(word) for word in norms] if splitting.folds else norms
+        return self._folded
 
     def is_name(self, at: int) -> bool:
         """Whether the word here is written as the name of the customer, the agent, or another customer."""

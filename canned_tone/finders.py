@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from canned_tone import disguise, names, placeholders, promises, sensitive, shouting
+from canned_tone import detect, disguise, doubled, names, placeholders, promises, sensitive, shouting
 from canned_tone.draft import Draft, Hit
 
 ALL: tuple[tuple[frozenset[str], Callable[[Draft], Iterable[Hit]]], ...] = (
@@ -12,6 +12,8 @@ ALL: tuple[tuple[frozenset[str], Callable[[Draft], Iterable[Hit]]], ...] = (
     (promises.KEYS, promises.find),
     (shouting.KEYS, shouting.find),
     (sensitive.KEYS, sensitive.find),
+    (doubled.KEYS, doubled.find),
+    (detect.KEYS, detect.find),
 )
 
 KEYS: frozenset[str] = frozenset(key for keys, _ in ALL for key in keys)

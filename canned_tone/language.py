@@ -8,15 +8,21 @@ from pathlib import Path
 from typing import Any
 
 from canned_tone.errors import RuleError
-from canned_tone.tokens import Splitting
+from canned_tone.fold import FOLDS
+from canned_tone.tokens import Splitting, normal
 from canned_tone.trie import Vocabulary
 
 LANGUAGES = Path(__file__).parent / "languages"
+DEFAULT = "en"
 
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """The words of one language, apart from its rules."""
+    """The words of one language, apart from its rules.
+
+    `address` is how its speakers address a customer unless a site says otherwise (`formal`, `informal`, None for no
+    opinion), `lists` are named lists of phrases, `question` the marks that end a question, `letters` those that only it
+    has of the languages in its script, and `name` is what it calls itself."""
 
     code: str
     vocabulary: Vocabulary
@@ -24,6 +30,11 @@ class Language:
     names: Mapping[str, frozenset[str]]
     time: Mapping[str, Mapping[str, str]]
     promises: Mapping[str, frozenset[str]]
+    lists: Mapping[str, tuple[str, ...]]
+    address: str | None
+    question: frozenset[str]
+    letters: frozenset[str]
+    name: str
 
     @property
     def splitting(self) -> Splitting:
@@ -43,18 +54,73 @@ def language(code: str) -> Language:
     folder = LANGUAGES / code
     if code not in spoken():
         raise RuleError(f"there are no words for the language “{code}”", file=str(folder))
-    told = _read(folder / "words.toml")
-    splitting = Splitting(_set(told.get("clitics", "")), told.get("spelled", {}), _set(told.get("abbreviations", "")))
-    classes = {name: tuple(words.split()) for name, words in told.get("classes", {}).items()}
+    file = folder / "words.toml"
+    told = _read(file)
+    splitting = _splitting(told, file)
+    classes = {
+        name: tuple(_plain(word, splitting) for word in words.split())
+        for name, words in told.get("classes", {}).items()
+    }
     promises = _read(folder / "promises.toml")
     return Language(
         code,
         Vocabulary(splitting, classes),
-        _sets(told.get("words", {})),
+        _folded_sets(told.get("words", {}), splitting),
         _sets(_read(folder / "names.toml")),
         _time(promises.get("time", {})),
         _sets(promises.get("promises", {})),
+        _lists(told.get("lists", {}), file),
+        _choice(told, "address", ("formal", "informal"), file),
+        frozenset(told.get("question", "") + "?\u037e\uff1f\u061f"),
+        frozenset(told.get("letters", "")),
+        told.get("language", code),
     )
+
+
+def _splitting(told: dict[str, Any], file: Path) -> Splitting:
+    fold = _choice(told, "fold", tuple(FOLDS), file)
+    return Splitting(
+        _set(told.get("clitics", "")),
+        told.get("spelled", {}),
+        _set(told.get("abbreviations", "")),
+        FOLDS[fold] if fold else None,
+    )
+
+
+def _choice(told: dict[str, Any], key: str, choices: tuple[str, ...], file: Path) -> str | None:
+    value: str | None = told.get(key)
+    if value is not None and value not in choices:
+        raise RuleError(f"{key} is one of {', '.join(choices)}, not “{value}”", file=str(file))
+    return value
+
+
+def _plain(word: str, splitting: Splitting) -> str:
+    """A word as phrases see it; marks that are no word (`'ll`, `=`) as they are."""
+    return splitting.folded(normal(word)) if not word.isascii() else word
+
+
+def _folded_sets(told: dict[str, str], splitting: Splitting) -> "_Sets":
+    return _Sets((key, frozenset(_plain(word, splitting) for word in words)) for key, words in _sets(told).items())
+
+
+def _lists(told: dict[str, Any], file: Path) -> dict[str, tuple[str, ...]]:
+    """Lists of phrases with the lists in them laid open; a list that holds itself is refused."""
+    opened: dict[str, tuple[str, ...]] = {}
+
+    def lay_open(name: str, within: tuple[str, ...]) -> tuple[str, ...]:
+        if name in within:
+            raise RuleError(f"the list @{name} holds itself", file=str(file))
+        if name not in opened:
+            phrases = told.get(name)
+            if not isinstance(phrases, list) or not all(isinstance(one, str) and one.strip() for one in phrases):
+                raise RuleError(f"there is no list of phrases @{name}", file=str(file))
+            parts = [lay_open(one[1:], (*within, name)) if one.startswith("@") else (one,) for one in phrases]
+            opened[name] = tuple(dict.fromkeys(phrase for part in parts for phrase in part))
+        return opened[name]
+
+    for name in told:
+        lay_open(name, ())
+    return opened
 
 
 def _read(file: Path) -> dict[str, Any]:

@@ -1,11 +1,16 @@
-"""What in a draft is not the agent's own prose: links, mail addresses, code, and the customer's words quoted back."""
+"""What in a draft is not the agent's own prose: links, addresses, code, order and product numbers, quoted words."""
 
 import re
 
-_TRIGGERS = re.compile(r"[@`>\"\u201c\u00ab\u201e]|://|www\.")
+_CAPITAL = "[A-Z\u0391-\u03a9\u0401-\u042f\u0490]"
+_TRIGGERS = re.compile(rf"[@`>\"\u201c\u00ab\u201e#\u2116]|://|www\.|{_CAPITAL}-?\d\d")
 _LINK = re.compile(r"\b(?:https?://|www\.)[^\s<>\"]+")
 _MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
 _CODE = re.compile(r"```[^`]*```|`[^`\n]+`")
+_NUMBER = re.compile(r"[#\u2116]\s?\d[\w-]{0,40}")
+_PRODUCT = re.compile(
+    rf"(?<![\w-])(?:{_CAPITAL}{{1,6}}-){{0,3}}{_CAPITAL}{{1,6}}-?\d{{2,20}}(?:-?[A-Z0-9]{{1,12}}){{0,4}}(?![\w-])"
+)
 _REPLY = re.compile(r"^[ \t]?>[^\n]*", re.MULTILINE)
 _QUOTE = re.compile(
     r"\"([^\"\n]{3,400})\"|\u201c([^\u201d\n]{3,400})\u201d|\u00ab([^\u00bb\n]{3,400})\u00bb|\u201e([^\u201c\n]{3,400})\u201c"
@@ -20,7 +25,7 @@ def masked(text: str, last: str | None) -> str:
     A quotation of three words or more is somebody's; a shorter one is left out when the customer said it."""
     if not _TRIGGERS.search(text):
         return text
-    for pattern in (_CODE, _LINK, _MAIL, _REPLY):
+    for pattern in (_CODE, _LINK, _MAIL, _NUMBER, _PRODUCT, _REPLY):
         text = pattern.sub(_blank, text)
     return _without_quotes(text, last or "")
 

@@ -19,10 +19,9 @@ def find(draft: Draft) -> Iterator[Hit]:
         digits = "".join(filter(str.isdigit, found.group()))
         if digits.isascii() and digits[0] in "3456" and adds_up(digits):
             yield Hit("card", found.start(), found.end())
-    words = draft.words
-    if told["codes"].isdisjoint(words.norms) and told["passwords"].isdisjoint(words.norms):
+    if told["codes"].isdisjoint(draft.folded) and told["passwords"].isdisjoint(draft.folded):
         return
-    for at, norm in enumerate(words.norms):
+    for at, norm in enumerate(draft.folded):
         code = norm in told["codes"]
         if not code and norm not in told["passwords"]:
             continue
@@ -35,7 +34,7 @@ def _value(draft: Draft, at: int, code: bool) -> tuple[int, int] | None:
     """The place of the secret that follows: “password: Xy7…”, “the CVV is 123”."""
     words = draft.words
     here = at + 1
-    while here < len(words) and here - at < 4 and words.norms[here] in draft.language.words["equals"]:
+    while here < len(words) and here - at < 4 and draft.folded[here] in draft.language.words["equals"]:
         here += 1
     stated = here > at + 1 or any(mark in words.after(at) for mark in ":=")
     if here >= len(words) or not stated:

@@ -41,8 +41,8 @@ def _run(draft: Draft, at: int) -> int:
 
 def _shouted(draft: Draft, first: int, last: int) -> bool:
     """Whether a run of capitals is a raised voice: a usual word that nobody writes so, or several words of it."""
-    words, told = draft.words, draft.language.words
-    run = words.norms[first:last]
+    told = draft.language.words
+    run = draft.folded[first:last]
     if all(draft.is_name(at) for at in range(first, min(last, first + 4))):
         return False
     usual = [norm for norm in run if norm in told["stressed"]]

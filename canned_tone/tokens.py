@@ -61,12 +61,19 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Splitting:
-    """How a language splits and spells words: what comes off after an apostrophe, which dots end no sentence."""
+    """How a language splits and spells words: what comes off after an apostrophe, which dots end no sentence.
+
+    `folds` holds letters that count as others where phrases are looked for; words keep what was written."""
 
     clitics: frozenset[str] = frozenset()
     spelled: Mapping[str, str] | None = None
     abbreviations: frozenset[str] = frozenset()
+    folds: Mapping[int, str] | None = field(default=None, compare=False, repr=False)
     known: dict[str, str | Pair] = field(default_factory=dict, compare=False, repr=False)
+
+    def folded(self, word: str) -> str:
+        """A word as phrases see it."""
+        return word.translate(self.folds) if self.folds and not word.isascii() else word
 
 
 @lru_cache(64)

@@ -169,7 +169,7 @@ class Trie:
 
     def bounded_matches(self, words: Words, limit: int) -> Iterator[tuple[int, int, int]]:
         """The same in at most `limit` steps, and nothing remembered: for phrases that others wrote."""
-        norms, sentences, count, steps = words.norms, words.sentences, len(words.norms), 0
+        norms, sentences, count, steps = self._folded(words.norms), words.sentences, len(words.norms), 0
         root, opening = self._root, self._opening
         if not root.kids and not opening.kids:
             return
@@ -191,9 +191,11 @@ class Trie:
                 steps += 1
                 if steps > limit:
                     return
+                steps += len(node.outs)
                 for number in node.outs:
                     yield number, first, at
                 if at >= count or sentences[at] != sentence:
+                    steps += len(node.ends)
                     for number in node.ends:
                         yield number, first, at
                     continue
@@ -203,6 +205,10 @@ class Trie:
                     for skipped in range(gap + 1):
                         if at + skipped < count and sentences[at + skipped] == sentence:
                             stack.append((child, at + skipped))
+
+    def _folded(self, norms: list[str]) -> list[str]:
+        splitting = self._vocabulary.splitting
+        return [splitting.folded(word) for word in norms] if splitting.folds else norms
 
     def _symbols(self, norms: list[str]) -> list[str]:
         """What each word is to the phrases: itself, its longest stem, or nothing they know."""
@@ -215,12 +221,13 @@ class Trie:
             symbols = self._known = {}
         told: list[str] = []
         shortest = self._lengths[-1] if self._lengths else 0
-        for word in norms:
-            symbol = symbols.get(word)
+        for written in norms:
+            symbol = symbols.get(written)
             if symbol is None:
+                word = self._vocabulary.splitting.folded(written)
                 symbol = word if word in self._exact else self._stemmed(word) if word[:shortest] in self._begun else ""
-                if len(word) <= _LONGEST_KNOWN and len(symbols) < _MOST_KNOWN:
-                    symbols[word] = symbol
+                if len(written) <= _LONGEST_KNOWN and len(symbols) < _MOST_KNOWN:
+                    symbols[written] = symbol
             told.append(symbol)
         return told
 
@@ -317,8 +324,7 @@ class Trie:
                     f"there is no class of words called {atom}; known are {', '.join(sorted(self._vocabulary.classes))}"
                 )
             for word in words:
-                node.next.setdefault(word, []).append(child)
-            self._exact.update(words)
+                self._edge(node, word, child)
         elif atom.endswith("*"):
             node.stem(atom[:-1], child)
             self._stems.add(atom[:-1])
@@ -420,7 +426,7 @@ def _atoms(word: str, splitting: Splitting) -> tuple[str, ...]:
         return (word,)
     if "~" in word or "?" in word or "$" in word or "^" in word:
         raise RuleError(f"“{word[:60]}” cannot stand inside a group or a word")
-    parts = split(word.removesuffix("*"), splitting).norms
+    parts = [splitting.folded(part) for part in split(word.removesuffix("*"), splitting).norms]
     if not parts:
         raise RuleError(f"“{word[:60]}” is not a word")
     if word.endswith("*"):

@@ -1,0 +1,286 @@
+"""The rules of one language, compiled and proved by their own examples: what they find in a draft."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+
+from canned_tone import finders
+from canned_tone.context import Context
+from canned_tone.draft import Draft, Hit
+from canned_tone.errors import RuleError
+from canned_tone.heard import LAST, LAST_UNLESS, OPEN, PARTS, YES_NO, Heard, Match, asked, heard
+from canned_tone.kept import kept
+from canned_tone.language import Language
+from canned_tone.names import greeting
+from canned_tone.result import Finding
+from canned_tone.rules import Rule
+from canned_tone.tokens import Words
+from canned_tone.trie import Trie
+from canned_tone.when import holds
+from canned_tone.wording import filled
+
+_SITE_STEPS = 4_000  # of matching a site's own phrases, and 8 more for each of 500 words: no file makes a check slow
+_STEPS_PER_WORD = 8
+_COUNTED_WORDS = 500
+_MOST_HITS = 60  # of one rule or finder in one message
+_MOST_NAMED = 3  # words of a name after a greeting
+
+
+class Rulebook:
+    """The rules of one language, compiled: phrases in two tries (built in, and a site's own with bounded work)."""
+
+    def __init__(self, language: Language, rules: dict[str, Rule]) -> None:
+        self.rules = rules
+        self._language = language
+        self._order = list(rules.values())
+        self._phrases = (_Phrases(language), _Phrases(language))
+        self._wanted: dict[str, list[int]] = {}
+        for number, rule in enumerate(self._order):
+            self._compile(number, rule)
+        if any(rule.when.asked for rule in self._order):
+            for code, name in ((YES_NO, "yes_no_question"), (OPEN, "open_question")):
+                for phrase in language.lists.get(name, ()):
+                    self._phrases[False].add(phrase, code)
+        self._finders: tuple[Callable[[Draft], Iterable[Hit]], ...] = tuple(
+            finder for keys, finder in finders.ALL if any(key in self._wanted for key in keys)
+        )
+        self._absent = [number for number, rule in enumerate(self._order) if rule.absent is not None]
+        self._guarded = frozenset(number for number, rule in enumerate(self._order) if rule.asks)
+        for number, rule in enumerate(self._order):
+            self._prove(number, rule)
+
+    def findings(self, text: str, context: Context) -> tuple[Finding, ...]:
+        """All findings of a text, sorted by start; of overlapping ones in a family only the gravest."""
+        draft = Draft(text, context, self._language)
+        return kept([_finding(rule, hit, draft) for rule, hit in self._hits(draft)])
+
+    def matches(self, words: Words) -> list[Match]:
+        """Where phrases stand: the built-in ones, and a site's as far as its steps go."""
+        built_in, own = self._phrases
+        matches = built_in.told(built_in.trie.matches(words))
+        if own.count:
+            limit = _SITE_STEPS + _STEPS_PER_WORD * min(len(words), _COUNTED_WORDS)
+            matches += own.told(islice(own.trie.bounded_matches(words, limit), limit), limit)
+        return matches
+
+    def _compile(self, number: int, rule: Rule) -> None:
+        if rule.finder:
+            if rule.finder not in finders.KEYS:
+                raise rule.refused(f"there is no finder “{rule.finder}”; known are {', '.join(sorted(finders.KEYS))}")
+            self._wanted.setdefault(rule.finder, []).append(number)
+        when = rule.when
+        parts = (
+            rule.phrases, rule.exceptions, rule.unless, rule.near, when.last, when.last_unless, rule.absent or (),
+        )  # fmt: skip
+        for part, phrases in enumerate(parts):
+            for phrase in phrases:
+                try:
+                    self._phrases[rule.own].add(phrase, number * PARTS + part)
+                except RuleError as problem:
+                    raise rule.refused(problem.reason) from problem
+
+    def _prove(self, number: int, rule: Rule) -> None:
+        for wanted, examples in ((True, rule.flag), (False, rule.ok)):
+            for example in examples:
+                try:
+                    context = Context.of({"lang": self._language.code, **example.context})
+                except TypeError as problem:
+                    raise rule.refused(f"its example “{example.text}”: {problem}") from problem
+                draft = Draft(example.text, context, self._language)
+                if any(True for _ in self._hits(draft, number)) != wanted:
+                    raise rule.refused(
+                        f"its example “{example.text}” {'is not found' if wanted else 'should pass, and is found'}"
+                    )
+
+    def _hits(self, draft: Draft, only: int | None = None) -> Iterator[tuple[Rule, Hit]]:
+        """What every rule finds, or only one; guards are asked where something was found."""
+        asks = only is None or only in self._guarded or not self._order[only].finder
+        matches = self.matches(draft.words) if asks else []
+        said = _Said(self, draft)
+        yield from self._by_phrases(draft, matches, said, only)
+        yield from self._by_absence(draft, matches, said, only)
+        for finder in self._finders if only is None else self._finder_of(only):
+            for hit in islice(finder(draft), _MOST_HITS):
+                for number in self._wanted.get(hit.key, ()):
+                    if number not in self._guarded or self._fits(number, draft, hit, matches, said):
+                        yield self._order[number], hit
+
+    def _by_phrases(
+        self, draft: Draft, matches: list[Match], said: "_Said", only: int | None
+    ) -> Iterator[tuple[Rule, Hit]]:
+        begun = {match[0] // PARTS for match in matches if not match[0] % PARTS}
+        if only is not None:
+            begun &= {only}
+        if not begun:
+            return
+        words, told = draft.words, heard(matches, draft.words, begun)
+        for number in sorted(begun):
+            rule, found = self._order[number], told[number]
+            if rule.finder or rule.absent is not None or not self._applies(number, draft, said):
+                continue
+            places = [
+                place
+                for place in _alone(found.places)[:_MOST_HITS]
+                if not (place[1] - place[0] == 1 and draft.is_name(place[0])) and _lets(rule, found, words, place)
+            ]
+            if len(places) >= rule.count:
+                for place in places:
+                    yield rule, Hit(rule.id, words.starts[place[0]], words.ends[place[1] - 1])
+
+    def _by_absence(
+        self, draft: Draft, matches: list[Match], said: "_Said", only: int | None
+    ) -> Iterator[tuple[Rule, Hit]]:
+        """What is missing: nothing that a rule looks for stands anywhere in a message that is not empty."""
+        if not self._absent or not draft.text.strip():
+            return
+        for number in self._absent if only is None else {only} & set(self._absent):
+            rule = self._order[number]
+            if not self._applies(number, draft, said):
+                continue
+            found = heard(matches, draft.words, {number})[number]
+            if all(found.bars(place) for place in found.absent) and not found.unless and (found.near or not rule.near):
+                yield rule, Hit(rule.id, *_gap(rule, draft))
+
+    def _finder_of(self, number: int) -> Iterable[Callable[[Draft], Iterable[Hit]]]:
+        key = self._order[number].finder
+        return [finder for keys, finder in finders.ALL if key in keys]
+
+    def _fits(self, number: int, draft: Draft, hit: Hit, matches: list[Match], said: "_Said") -> bool:
+        rule = self._order[number]
+        if not self._applies(number, draft, said):
+            return False
+        first = bisect_right(draft.words.ends, hit.start)
+        last = max(bisect_left(draft.words.starts, hit.end), first + 1)
+        if first >= len(draft.words):
+            return not rule.near
+        return _lets(rule, heard(matches, draft.words, {number})[number], draft.words, (first, last))
+
+    def _applies(self, number: int, draft: Draft, said: "_Said") -> bool:
+        rule = self._order[number]
+        if not rule.when.asks:
+            return True
+        said.number = number
+        return holds(rule.when, draft, said)
+
+
+class _Phrases:
+    """Phrases in a trie, each once, with the codes of all rules that look for it."""
+
+    def __init__(self, language: Language) -> None:
+        self.trie = Trie(language.vocabulary)
+        self._numbers: dict[str, int] = {}
+        self._codes: list[tuple[int, ...]] = []
+
+    @property
+    def count(self) -> int:
+        """How many phrases there are."""
+        return len(self._codes)
+
+    def add(self, phrase: str, code: int) -> None:
+        """Adds a phrase for a rule."""
+        number = self._numbers.get(phrase)
+        if number is None:
+            self.trie.add(phrase, len(self._codes))
+            self._numbers[phrase] = len(self._codes)
+            self._codes.append((code,))
+        else:
+            self._codes[number] += (code,)
+
+    def told(self, matches: Iterable[Match], most: int | None = None) -> list[Match]:
+        """Matches of phrases as matches of rules; not many more than `most` of them."""
+        codes, told = self._codes, []
+        for number, first, last in matches:
+            for code in codes[number]:
+                told.append((code, first, last))
+            if most is not None and len(told) >= most:
+                break
+        return told
+
+
+class _Said:
+    """The customer's last message, looked at when the first rule asks for it."""
+
+    def __init__(self, book: Rulebook, draft: Draft) -> None:
+        self._book, self._draft, self.number = book, draft, 0
+        self._matches: list[Match] | None = None
+        self._codes: frozenset[int] = frozenset()
+        self._asked: str | None = None
+
+    def last(self) -> bool:
+        return self._stands(LAST)
+
+    def last_unless(self) -> bool:
+        return self._stands(LAST_UNLESS)
+
+    def asked(self) -> str:
+        if self._asked is None:
+            self._asked = asked(self._heard(), self._draft.last, self._draft.language.question)
+        return self._asked
+
+    def _stands(self, part: int) -> bool:
+        self._heard()
+        return self.number * PARTS + part in self._codes
+
+    def _heard(self) -> list[Match]:
+        if self._matches is None:
+            self._matches = self._book.matches(self._draft.last) if len(self._draft.last) else []
+            self._codes = frozenset(match[0] for match in self._matches)
+        return self._matches
+
+
+def _lets(rule: Rule, found: Heard, words: Words, place: tuple[int, int]) -> bool:
+    """Whether a rule's guards let a place stand."""
+    if found.bars(place):
+        return False
+    sentence = words.sentences[place[0]]
+    if found.unless and (rule.whole or sentence in found.unless):
+        return False
+    return not rule.near or (bool(found.near) if rule.whole else sentence in found.near)
+
+
+def _alone(places: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Without the places that lie in or touch a longer one that began before them."""
+    kept: list[tuple[int, int]] = []
+    for first, last in sorted(places, key=lambda place: (place[0], -place[1])):
+        if not kept or first >= kept[-1][1]:
+            kept.append((first, last))
+    return kept
+
+
+def _gap(rule: Rule, draft: Draft) -> tuple[int, int]:
+    """Where what is missing belongs: after the greeting and the name in it, at the end, or it is all of the message."""
+    text, words = draft.text, draft.words
+    end = len(text.rstrip())
+    if rule.at == "all":
+        return len(text) - len(text.lstrip()), end
+    if rule.at == "end":
+        return end, end
+    first = greeting(draft) if len(words) else 0
+    if not first:
+        return 0, 0
+    named = first
+    while named < min(len(words), first + _MOST_NAMED) and draft.is_name(named):
+        named += 1
+    start = words.starts[named] if named < len(words) else end
+    return start, start
+
+
+def _finding(rule: Rule, hit: Hit, draft: Draft) -> Finding:
+    slots = {"name": draft.name.given if draft.name else "", "match": draft.text[hit.start : hit.end], **hit.slots}
+    replacement = hit.replacement
+    if replacement is None and rule.replacement is not None:
+        replacement = filled(rule.replacement, slots)
+    return Finding(
+        f"{rule.id}:{hit.start}:{hit.end}",
+        rule.id,
+        rule.family,
+        rule.severity,
+        hit.start,
+        hit.end,
+        filled(rule.message, slots),
+        filled(rule.why, slots),
+        filled(rule.suggestion, slots),
+        replacement,
+        hit.deadline,
+        hit.due,
+    )

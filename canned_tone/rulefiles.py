@@ -1,0 +1,97 @@
+"""Rule files: those that come with a language, and a site's own laid over them."""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from canned_tone.errors import RuleError
+from canned_tone.language import LANGUAGES, language
+from canned_tone.reader import placed, rule
+from canned_tone.result import Severity
+from canned_tone.rules import Rule
+
+MAX_FILE = 512_000  # bytes of one rule file
+MAX_RULES = 1_000  # of one language, a site's own included
+
+
+def built_in(code: str) -> dict[str, Rule]:
+    """The rules that come with a language, by id."""
+    rules: dict[str, Rule] = {}
+    for file in sorted((LANGUAGES / code / "rules").glob("*.toml")):
+        for told, line in _listed(_loaded(file), file):
+            read = rule(told, file.name, line, rules, language(code).lists)
+            if read is None or read.id in rules:
+                raise RuleError("this id is taken", file=file.name, rule=str(told.get("id")), line=line)
+            rules[read.id] = read
+    return rules
+
+
+@dataclass(frozen=True, slots=True)
+class SiteRules:
+    """A site's own file: the language it speaks of, severities by family, and rules not yet merged."""
+
+    file: Path
+    language: str
+    families: Mapping[str, Severity]
+    told: tuple[tuple[dict[str, Any], int | None], ...]
+
+    @classmethod
+    def read(cls, file: str | Path) -> "SiteRules":
+        """The file's contents; RuleError when it cannot be used."""
+        file = Path(file)
+        told = _loaded(file)
+        unknown = set(told) - {"language", "families", "rule"}
+        if unknown:
+            raise RuleError(f"“{min(unknown)}” is nothing a rule file has", file=str(file))
+        language = told.get("language", "en")
+        if not isinstance(language, str):
+            raise RuleError('language is a code such as "en"', file=str(file))
+        families = told.get("families", {})
+        if not isinstance(families, dict):
+            raise RuleError("families is a table: name = severity", file=str(file))
+        for family, severity in families.items():
+            placed(family, severity, str(file))
+        return cls(file, language, families, tuple(_listed(told, file)))
+
+    def merged(self, rules: Mapping[str, Rule]) -> dict[str, Rule]:
+        """The given rules with this file's laid over them: families first, then rules by id."""
+        merged = {
+            id: replace(rule, severity=self.families[rule.family]) if rule.family in self.families else rule
+            for id, rule in rules.items()
+        }
+        for told, line in self.told:
+            read = rule(told, str(self.file), line, merged, language(self.language).lists, own=True)
+            if read is None:
+                merged.pop(told["id"], None)
+            else:
+                merged[read.id] = read
+        if len(merged) > MAX_RULES:
+            raise RuleError(f"{len(merged)} rules are too many; {MAX_RULES} is the most", file=str(self.file))
+        return merged
+
+
+def _loaded(file: Path) -> dict[str, Any]:
+    try:
+        with file.open("rb") as source:
+            raw = source.read(MAX_FILE + 1)
+    except OSError as problem:
+        raise RuleError(f"it cannot be read ({problem.strerror})", file=str(file)) from problem
+    if len(raw) > MAX_FILE:
+        raise RuleError(f"it is longer than {MAX_FILE} bytes", file=str(file))
+    try:
+        return tomllib.loads(raw.decode())
+    except (ValueError, RecursionError) as problem:
+        raise RuleError(f"it is not TOML: {problem}", file=str(file)) from problem
+
+
+def _listed(told: Mapping[str, Any], file: Path) -> Iterable[tuple[dict[str, Any], int | None]]:
+    listed = told.get("rule", [])
+    if not isinstance(listed, list) or not all(isinstance(one, dict) for one in listed):
+        raise RuleError("rules are written [[rule]]", file=str(file))
+    lines: dict[str, int] = {}
+    for number, line in enumerate(file.read_text(errors="replace").splitlines(), 1):
+        if line.lstrip().startswith("id") and len(parts := line.split('"')) > 2:
+            lines.setdefault(parts[1], number)
+    return [(one, lines.get(str(one.get("id")))) for one in listed]
