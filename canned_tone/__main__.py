@@ -40,7 +40,7 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="check a message, or JSON lines of messages")
     check.add_argument("text", nargs="?", metavar="TEXT", help="the message; without it, standard input")
     check.add_argument("--jsonl", action="store_true", help="one JSON object a line in, one out")
-    check.add_argument("--lang", help="the message's language (en)")
+    check.add_argument("--lang", help="the message's language; without it, told from the text")
     check.add_argument("--name", help="the customer's name")
     check.add_argument("--last", help="the customer's last message")
     check.add_argument("--turn", type=int, help="1 for the agent's first reply")
@@ -85,7 +85,7 @@ def _context(asked: argparse.Namespace) -> Context:
         except ValueError as problem:
             raise RuleError("--now is a time such as 2025-03-04T09:30:00+02:00") from problem
     return Context(
-        asked.lang or "en",
+        asked.lang,
         asked.name,
         asked.last,
         asked.turn,

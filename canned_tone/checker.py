@@ -6,8 +6,9 @@ from pathlib import Path
 from time import perf_counter_ns
 
 from canned_tone.context import Context
+from canned_tone.detect import told
 from canned_tone.errors import RuleError
-from canned_tone.language import DEFAULT, language, spoken
+from canned_tone.language import DEFAULT, language, primary, spoken
 from canned_tone.result import Result, state_of
 from canned_tone.rulebook import Rulebook
 from canned_tone.rulefiles import SiteRules, built_in
@@ -29,15 +30,16 @@ class Checker:
         """The findings of one draft; the same draft, context and rules give the same findings and ids."""
         began = perf_counter_ns()
         context = context or Context()
-        findings = self._book(context.lang or DEFAULT).findings(draft, context)
-        return Result(state_of(findings), findings, (perf_counter_ns() - began) // 1_000)
+        code = primary(context.lang) if context.lang else told(draft, context.last_customer_message)
+        findings = self._book(code).findings(draft, context)
+        us = (perf_counter_ns() - began) // 1_000
+        return Result(state_of(findings), findings, us, code, not context.lang, code in spoken())
 
     def rules(self, lang: str = DEFAULT) -> Mapping[str, Rule]:
         """The rules in force for a language, by id."""
-        return self._book(lang).rules
+        return self._book(primary(lang)).rules
 
-    def _book(self, lang: str) -> Rulebook:
-        code = lang.replace("_", "-").partition("-")[0].lower()
+    def _book(self, code: str) -> Rulebook:
         book = self._books.get(code)
         if book is None:
             book = self._bound(code) if code in spoken() else self._elsewhere()

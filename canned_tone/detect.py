@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 
 from canned_tone.draft import Draft, Hit
 from canned_tone.language import DEFAULT, language, spoken
+from canned_tone.tokens import Splitting, split
 
 KEYS = frozenset(("wrong_language",))
 
@@ -15,6 +16,8 @@ _MOST_WORDS = 200  # looked at
 _FEWEST = 4  # words of a text whose language is sure
 _EVIDENCE = 3  # words that speak for a language before it is sure
 _SHOWN = 8  # words that a finding marks
+_LONGEST = 4_000  # characters looked at
+_PLAIN = Splitting()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,15 @@ def detect(norms: Sequence[str]) -> Detected | None:
     alone = count >= _FEWEST and count * 5 >= sum(scripts.values()) * 4
     told = votes[first] >= _EVIDENCE and votes[first] >= 3 * max((votes[code] for code in rivals[1:]), default=0)
     return Detected(first, alone and told)
+
+
+def told(draft: str, last: str | None) -> str:
+    """The code of the language a draft is in; what the customer said last helps when the draft alone leaves it open."""
+    norms = split(draft[:_LONGEST], _PLAIN).norms
+    found = detect(norms)
+    if last and not (found and found.sure):
+        found = detect([*norms, *split(last[:_LONGEST], _PLAIN).norms]) or found
+    return found.code if found else DEFAULT
 
 
 @lru_cache(512)

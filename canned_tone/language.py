@@ -48,6 +48,11 @@ def spoken() -> frozenset[str]:
     return frozenset(file.parent.name for file in LANGUAGES.glob("*/words.toml"))
 
 
+def primary(tag: str) -> str:
+    """The language of a tag such as `en-GB` or `uk_UA`: what stands before the first dash, in small letters."""
+    return tag.strip().replace("_", "-").partition("-")[0].lower()[:8]
+
+
 @cache
 def language(code: str) -> Language:
     """The language of a code such as `en`; RuleError when it has no folder."""

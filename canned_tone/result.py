@@ -53,15 +53,28 @@ _ALWAYS = ("id", "rule", "family", "severity", "start", "end", "message", "why",
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """All findings of one draft, sorted by start, and the microseconds they took."""
+    """All findings of one draft, sorted by start, the microseconds they took, and the language it was judged in.
+
+    `detected` says that the language was told from the text; `supported` is False for a language without rules, where
+    only what needs no language was looked for."""
 
     state: State
     findings: tuple[Finding, ...] = ()
     us: int = 0
+    language: str = "en"
+    detected: bool = False
+    supported: bool = True
 
     def as_dict(self) -> dict[str, Any]:
         """The result as it travels in JSON."""
-        return {"state": self.state, "findings": [finding.as_dict() for finding in self.findings], "us": self.us}
+        return {
+            "state": self.state,
+            "language": self.language,
+            "detected": self.detected,
+            "supported": self.supported,
+            "findings": [finding.as_dict() for finding in self.findings],
+            "us": self.us,
+        }
 
 
 def state_of(findings: tuple[Finding, ...]) -> State:

@@ -47,6 +47,8 @@ def _shouted(draft: Draft, first: int, last: int) -> bool:
         return False
     usual = [norm for norm in run if norm in told["stressed"]]
     long = sum(len(norm) > 3 for norm in run)
+    if len(run) > 4 and long > 3:  # whatever the language
+        return True
     if len(run) > 3:
         return bool(usual) and (long > 1 or len(usual) > 2)
     return bool(usual) and all(len(norm) > 2 for norm in usual) and not _labelled(draft, first, last)

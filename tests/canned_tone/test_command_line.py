@@ -38,7 +38,7 @@ def test_json_lines_are_answered_one_by_one() -> None:
         clear["id"] == "a"
         and clear["state"] == "clear"
         and clear["findings"] == []
-        and set(clear) == {"id", "state", "findings", "us"}
+        and set(clear) == {"id", "state", "language", "detected", "supported", "findings", "us"}
     )
     assert held["id"] == 7 and held["state"] == "held"
     [finding] = held["findings"]
