@@ -1,13 +1,12 @@
 """Finds how a draft addresses its reader: somebody else's name, the right name written wrongly, or no name at all."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Iterator
 
+from canned_tone.addresses import Address, addresses, lead
 from canned_tone.draft import Draft, Hit
-from canned_tone.language import language
-from canned_tone.person import Person, first_names
-from canned_tone.tokens import Words, by_first_word
+from canned_tone.letters import bare, script, sound
+from canned_tone.naming import Naming, naming
+from canned_tone.person import Person
 
 KEYS = frozenset(
     (
@@ -22,293 +21,292 @@ KEYS = frozenset(
     )
 )
 
-_OPEN_ENDS = frozenset(".,!?:;)\u2013\u2014\u2026-\n\r")
-_PICTURES = 0x2000  # code points from here on: dashes, arrows, emoji
-_MOST_WORDS = 3  # of a name that is read in an address
-_MOST_SLOTS = 40  # addresses looked at in one message
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """A place where a reader is addressed: the words of the name, and how sure it is that a name stands there."""
-
-    first: int
-    last: int  # the word after
-    greeted: bool  # after “Hi” or “Dear”, where any capitalised word is meant as a name
-    closed: bool  # a mark or the end follows
-    titled: bool = False  # after “Ms” or “Dr”
+_MANY = 3  # times that a name is too often in a short message
+_WORDS_EACH = 20  # words of a message that is not short for one use of the name
+_LONG_WORD = 5  # letters of a first word that is taken for a misspelt name
 
 
 def find(draft: Draft) -> Iterator[Hit]:
     """What is amiss with the name, place by place; and the place for it when it is missing."""
-    context = draft.context
-    if draft.name is None and not context.other_customer_names:
+    context, mine = draft.context, draft.name
+    if mine is None and not context.other_customer_names:
         return
     others = [one for one in map(draft.person, context.other_customer_names[:200]) if one]
-    if draft.name is None and not others:
+    if mine is None and not others:
         return
-    slots = list(_slots(draft))
-    told = used = False
-    for slot in slots:
-        right, hit = _judged(draft, slot, others)
+    told = naming(draft.language.code)
+    told_already = used = False
+    for address in addresses(draft):
+        right, hit = _judged(draft, told, address, others)
         used = used or right
         if hit:
-            told = True
+            told_already = True
             yield hit
-    if (
-        draft.name
-        and draft.context.turn == 1
-        and len(draft.words)
-        and not (told or used or _mentioned(draft, draft.name))
-    ):
-        yield _missing(draft, draft.name)
+    if mine is None:
+        return
+    yield from _uncapitalized(draft, mine)
+    yield from _overused(draft, mine)
+    if context.turn == 1 and len(draft.words) and not (told_already or used or _mentioned(draft, mine)):
+        yield _missing(draft, told, mine)
 
 
 def greeting(draft: Draft) -> int:
     """How many words the draft's opening greeting has."""
-    return _lead(draft, 0, draft.language.names["greetings"])
+    return lead(draft.words, 0, naming(draft.language.code)["greetings"])
 
 
-def _slots(draft: Draft) -> Iterator[Slot]:
-    words, thanks, count, free = draft.words, draft.language.names["thanks"], 0, 0
-    never = _never(draft.language.code)
-    text, sentences, before = words.text, words.sentences, -1
-    for at, start in enumerate(words.starts):
-        opens, before = sentences[at] != before, sentences[at]
-        if at < free or not (opens or (text[start].isupper() and words.norms[at] not in never)):
-            continue
-        slot = None
-        if opens:
-            slot = _greeted(draft, at) or _thanked(draft, at, thanks)
-        slot = slot or _called(draft, at)
-        if slot:
-            yield slot
-            free, count = slot.last, count + 1
-            if count == _MOST_SLOTS:
-                return
-
-
-@cache
-def _never(code: str) -> frozenset[str]:
-    """The words that a name never begins with."""
-    told = language(code).names
-    return told["not_names"] - told["honorifics"]
-
-
-def _lead(draft: Draft, at: int, phrases: frozenset[str]) -> int:
-    """The length in words of the longest of the phrases that stands here."""
-    words = draft.words
-    for length in by_first_word(phrases).get(words.norms[at], ()) if at < len(words) else ():
-        if at + length <= len(words) and words.sentences[at + length - 1] == words.sentences[at]:
-            written = " ".join(words.norms[at : at + length]).replace(" '", "'")
-            if written in phrases:
-                return length
-    return 0
-
-
-def _greeted(draft: Draft, at: int) -> Slot | None:
-    length = _lead(draft, at, draft.language.names["greetings"])
-    start = at + length
-    if not length or start >= len(draft.words):
-        return None
-    gap = draft.words.before(start)
-    if gap.strip() not in ("", ",") or "\n" in gap:
-        return None
-    return _read(draft, start, greeted="," not in gap)
-
-
-def _thanked(draft: Draft, at: int, phrases: frozenset[str]) -> Slot | None:
-    length = _lead(draft, at, phrases)
-    start = at + length
-    if not length or start >= len(draft.words) or draft.words.before(start).strip(" \t"):
-        return None
-    slot = _read(draft, start, greeted=False)
-    return slot if slot and slot.closed else None
-
-
-def _called(draft: Draft, at: int) -> Slot | None:
-    """A name between commas, after one before the end of a sentence, or first before one: “…, Ana.”"""
-    words = draft.words
-    if not words.text[words.starts[at]].isupper():
-        return None
-    gap = words.before(at)
-    opening = words.opens(at) and "\n" not in gap.strip(" ")
-    trailing = gap == " " and at > 0 and words.norms[at - 1] in draft.language.names["trailed"]
-    if not opening and not trailing and gap.strip() != ",":
-        return None
-    if not opening and (words.norms[at - 1] in _role(draft) or "\n" in gap):
-        return None
-    slot = _read(draft, at, greeted=False)
-    if slot is None or not slot.closed:
-        return None
-    after = words.after(slot.last - 1)
-    if opening and not after.startswith(","):
-        return None
-    if after.startswith(",") and slot.last < len(words) and words.norms[slot.last] in draft.language.names["goes_on"]:
-        return None
-    return slot
-
-
-def _role(draft: Draft) -> tuple[str, ...]:
-    return draft.language.vocabulary.classes.get("role", ())
-
-
-def _read(draft: Draft, at: int, greeted: bool) -> Slot | None:
-    """The slot of the name that begins at this word, when it looks like one."""
-    words, names = draft.words, draft.language.names
-    titled = (
-        words.norms[at] in names["honorifics"] and at + 1 < len(words) and words.after(at).strip(" \t") in ("", ".")
-    )
-    first = last = at + titled
-    while last < len(words) and last - first < _MOST_WORDS:
-        char = words.text[words.starts[last]]
-        if last > first and words.before(last) not in (" ", "-", ". "):
-            break
-        if (
-            not char.isalpha()
-            or (char.islower() and not (greeted and last == first))
-            or words.norms[last] in names["not_names"]
-        ):
-            break
-        last += 1
-    if last == first:
-        return None
-    after = words.after(last - 1)
-    bare = after.lstrip(" \t")
-    if words.norms[last - 1].startswith("'") or (last < len(words) and words.norms[last].startswith("'")):
-        return None
-    if last < len(words) and words.norms[last] in names["speaks"] and not bare:
-        return None
-    ends = last >= len(words)
-    closed = bare[0] in _OPEN_ENDS or ends or ord(bare[0]) > _PICTURES if bare else ends
-    return Slot(first, last, greeted, closed, titled)
-
-
-def _judged(draft: Draft, slot: Slot, others: list[Person]) -> tuple[bool, Hit | None]:
-    """Whether the slot holds the customer's name, and what is amiss when it does not."""
-    words = draft.words
-    norms = words.norms[slot.first : slot.last]
+def _judged(draft: Draft, told: Naming, address: Address, others: list[Person]) -> tuple[bool, Hit | None]:
+    """Whether the address holds the customer's name, and what is amiss with it or when it does not."""
+    words, mine = draft.words, draft.name
+    norms = words.norms[address.first : address.last]
     word = norms[0]
     other = next((one for one in others if one.is_called(word)), None)
-    mine = draft.name
     if mine is None:
-        known = other is not None and not _introduced(draft, word)
-        return False, _hit(draft, slot, "name.window", "", other=True) if known else None
-    stranger = len(norms) > 1 and not slot.titled and not mine.is_called(word) and word in first_names()
+        known = other is not None and not _introduced(draft, told, word)
+        return False, _hit(draft, address, "name.window", "") if known else None
+    stranger = len(norms) > 1 and not address.titled and not mine.is_called(word) and bare(word) in told.called
     if not stranger and (mine.is_called("-".join(norms)) or any(mine.is_called(norm) for norm in norms)):
-        return True, None
-    if _introduced(draft, word) or _is_agent(draft, word, slot):
+        return True, _form(draft, mine, address) or _lower(draft, mine, address)
+    if _introduced(draft, told, word) or _is_agent(draft, told, word, address) or _beside(draft, told, mine, address):
         return False, None
-    for norm_at, norm in enumerate(norms):
-        marks = mine.lacks_marks(norm)
-        if marks:
-            return True, _letters(draft, slot, norm_at, "name.marks", mine.written(marks))
+    for at, norm in enumerate(norms):
+        if form := mine.lacks_marks(norm):
+            if words.raw(address.first + at).isupper() and bare(norm) == bare(form):
+                return True, None
+            key = "name.misspelled" if mine.misses_letters(norm, form) else "name.marks"
+            return True, _letters(draft, address, at, key, mine.written(form))
     if other:
-        return False, _hit(draft, slot, "name.window", mine.given, other=True)
-    lower = words.text[words.starts[slot.first]].islower()
-    nearly = mine.nearly(word) if not lower or slot.closed else None
-    if nearly and (slot.greeted or word not in draft.language.names["ordinary"]):
-        return True, _letters(draft, slot, 0, "name.misspelled", mine.written(nearly))
-    if _somebody(draft, slot, word, lower):
-        return False, _hit(draft, slot, "name.wrong", mine.given)
+        return False, _hit(draft, address, "name.window", mine.given)
+    if right := mine.strange.get(word):
+        return True, _letters(draft, address, 0, "name.form", mine.written(right))
+    if nearly := _nearly(draft, told, mine, address, word):
+        if _is_sisters(told, nearly, word):
+            return True, _letters(draft, address, 0, "name.form", mine.written(nearly))
+        return True, _letters(draft, address, 0, "name.misspelled", mine.written(nearly))
+    if _is_somebody(draft, told, mine, address, word):
+        return False, _hit(draft, address, "name.wrong", mine.given)
     return False, None
 
 
-def _somebody(draft: Draft, slot: Slot, word: str, lower: bool) -> bool:
-    """Whether the word in the slot is surely a person's name."""
-    ordinary = word in draft.language.names["ordinary"]
-    known = word in first_names()
-    if slot.greeted:
-        raw = draft.words.raw(slot.first)
-        if lower or (raw.isupper() and len(raw) < 5 and not known):
-            return known and not ordinary and slot.closed
-        return (known and not ordinary) or (slot.closed and len(word) > 1)
-    if slot.titled:
-        return slot.closed
-    if not known:
+def _form(draft: Draft, mine: Person, address: Address) -> Hit | None:
+    """The name in the nominative where one is called."""
+    if not mine.wants:
+        return None
+    words, places = draft.words, range(address.first, address.last)
+    wanting = [at for at in places if words.norms[at] in mine.wants]
+    if not wanting:
+        return None
+    start, end = words.starts[wanting[0]], words.ends[wanting[-1]]
+    right = " ".join(_as_written(mine, words.norms[at], words.raw(at)) for at in range(wanting[0], wanting[-1] + 1))
+    return Hit("name.form", start, end, {"found": draft.text[start:end], "right": right}, right)
+
+
+def _as_written(mine: Person, norm: str, raw: str) -> str:
+    return mine.written(norm) if norm in mine.wants else raw
+
+
+def _lower(draft: Draft, mine: Person, address: Address) -> Hit | None:
+    """The name without its capital."""
+    words, at = draft.words, address.first
+    if not mine.cased or not words.raw(at).islower() or not mine.is_called(words.norms[at]):
+        return None
+    if words.norms[at] in mine.ordinary and not address.closed:
+        return None
+    right = mine.written(words.norms[at])
+    return _letters(draft, address, 0, "name.case", right) if right[:1].isupper() else None
+
+
+def _uncapitalized(draft: Draft, mine: Person) -> Iterator[Hit]:
+    """The name without its capital between commas, or after one at the end."""
+    words = draft.words
+    if not mine.cased or mine.forms.isdisjoint(words.norms):
+        return
+    for at, norm in enumerate(words.norms):
+        if (
+            norm in mine.forms
+            and norm not in mine.ordinary
+            and at
+            and not words.opens(at)
+            and words.raw(at).islower()
+            and words.before(at).strip(" ") == ","
+            and words.after(at).strip(" ")[:1] in ("", ",", ".", "!", "?", "\n")
+            and (words.after(at).strip(" ") or at + 1 == len(words))
+        ):
+            right = mine.written(norm)
+            if right[:1].isupper():
+                start, end = words.starts[at], words.ends[at]
+                yield Hit("name.case", start, end, {"found": draft.text[start:end], "right": right}, right)
+
+
+def _overused(draft: Draft, mine: Person) -> Iterator[Hit]:
+    """The third place of the name in a short message."""
+    words = draft.words
+    if mine.forms.isdisjoint(words.norms):
+        return
+    places = [
+        at
+        for at, norm in enumerate(words.norms)
+        if norm in mine.forms
+        and (norm not in mine.ordinary or not words.opens(at) or words.after(at)[:1] == ",")
+        and words.text[words.starts[at]].isupper()
+        and not (at and words.norms[at - 1] in mine.forms)
+    ]
+    if len(places) >= _MANY and len(words) <= _WORDS_EACH * len(places):
+        at = places[_MANY - 1]
+        yield Hit("name.overuse", words.starts[at], words.ends[at], {"found": words.raw(at)})
+
+
+def _nearly(draft: Draft, told: Naming, mine: Person, address: Address, word: str) -> str | None:
+    """The part of the name that the word is nearly, if a name must stand here."""
+    lower = draft.words.text[draft.words.starts[address.first]].islower()
+    if lower and not address.closed:
+        return None
+    if not address.greeted and (bare(word) in told["ordinary"] or (address.opening and len(word) < _LONG_WORD)):
+        return None
+    nearly = mine.nearly(word)
+    if nearly and address.opening and len(word) < _LONG_WORD and sound(word) != sound(nearly):
+        return None
+    return nearly
+
+
+def _is_sisters(told: Naming, part: str, word: str) -> bool:
+    """Whether a word is the same name as the sister language writes it."""
+    if not told.sister or script(part) != script(word):
         return False
-    before = draft.words.text[draft.words.starts[slot.first - 1]] if slot.first else ""
-    listed = before.isupper() and not draft.words.opens(slot.first - 1)
-    return not (ordinary and (listed or word in _dates(draft))) and not (
-        listed and draft.words.norms[slot.first - 1] in first_names()
-    )
+    names = told.sister.called.get(bare(word), ())
+    return any(name in told.sister.own and sound(name) in (sound(part), sound(word)) for name in names)
 
 
-def _dates(draft: Draft) -> Mapping[str, str]:
-    return draft.language.time["months"]
+def _is_somebody(draft: Draft, told: Naming, mine: Person, address: Address, word: str) -> bool:
+    """Whether the word in the address is surely another person's name."""
+    words, known = draft.words, bare(word) in told.called
+    ordinary = bare(word) in told["ordinary"]
+    raw = words.raw(address.first)
+    if mine.is_petted(word) or _is_sibling(told, mine, word):
+        return False
+    if address.greeted:
+        if raw[:1].islower() or (raw.isupper() and len(raw) < 5 and not known):
+            return known and not ordinary and address.closed
+        if known and not ordinary:
+            return True
+        return address.closed and len(word) > 1 and bare(word) not in told["places"]
+    if address.titled and not (told.comma and not known):
+        return address.closed
+    if not known or (address.thanked and word.endswith(tuple(told["datives"]) or "\0")):
+        return False
+    if told.vocatives(word) and not address.opening and not address.thanked and told["cautious"]:
+        names = told.called[bare(word)]
+        if word in names and word not in {form for name in names for form in told.vocatives(name)}:
+            return False
+    before = words.text[words.starts[address.first - 1]] if address.first else ""
+    listed = before.isupper() and not words.opens(address.first - 1)
+    if ordinary and (listed or address.opening or word in draft.language.time["months"]):
+        return False
+    return not (listed and bare(words.norms[address.first - 1]) in told.called)
 
 
-def _is_agent(draft: Draft, word: str, slot: Slot) -> bool:
+def _is_sibling(told: Naming, mine: Person, word: str) -> bool:
+    """Whether the word is another short form of a name that the customer's own is short for."""
+    for name in told.called.get(bare(word), ()):
+        for long in told.longs.get(name, ()):
+            if any(long in told.longs.get(part, ()) for part in mine.parts):
+                return True
+    return False
+
+
+def _beside(draft: Draft, told: Naming, mine: Person, address: Address) -> bool:
+    """Whether the customer is addressed together with somebody else: “Hi Olga and Peter”."""
+    words = draft.words
+    joined = told["joins"]
+    after = address.last
+    for _ in range(3):
+        if after + 1 < len(words) and bare(words.norms[after]) in joined:
+            after += 1
+        elif not (after < len(words) and words.before(after).strip(" ") == "," and words.raw(after)[:1].isupper()):
+            return False
+        if after < len(words) and mine.is_called(words.norms[after]):
+            return bool(bare(words.norms[after - 1]) in joined) or not address.closed
+        after += 1
+    return False
+
+
+def _is_agent(draft: Draft, told: Naming, word: str, address: Address) -> bool:
     """Whether the word is the agent's own name below or after the message, or a signature of anybody."""
     agent = draft.person(draft.context.agent_name)
-    if agent and agent.is_called(word) and not slot.greeted:
+    if agent and agent.is_called(word) and not address.greeted:
         return True
-    words, begin = draft.words, slot.first
-    while begin > 0 and slot.first - begin < 8 and not words.opens(begin):
+    if address.greeted:
+        return False
+    words, begin = draft.words, address.first
+    while begin > 0 and address.first - begin < 8 and not words.opens(begin):
         begin -= 1
-    signs = draft.language.names["signs"] - draft.language.names["thanks"]
-    return slot.last >= len(words) and not slot.greeted and _lead(draft, begin, signs) > 0
+    ends = address.last >= len(words) or told.comma
+    return ends and lead(words, begin, told["signs"] - told["thanks"]) > 0
 
 
-def _introduced(draft: Draft, word: str) -> bool:
+def _introduced(draft: Draft, told: Naming, word: str) -> bool:
     """Whether the customer signed or introduced themselves with this name in the last message."""
-    last, introduces = draft.last, draft.language.names["introduces"]
+    last, introduces = draft.last, told["introduces"]
+    names = told.called.get(bare(word), ()) if told["vocative"] else ()
     for at, norm in enumerate(last.norms):
-        if norm == word and at:
+        if at and (norm == word or norm in names):
             two = (
                 f"{last.norms[at - 2]}{' ' * (not last.norms[at - 1].startswith(chr(39)))}{last.norms[at - 1]}"
                 if at > 1
                 else ""
             )
-            if two in introduces or last.norms[at - 1] in introduces:
+            if bare(two) in introduces or bare(last.norms[at - 1]) in introduces:
+                return True
+            if at + 1 == len(last) and ("\n" in last.before(at) or last.before(at).strip() in (".", "\u2014", "-")):
                 return True
     return False
 
 
 def _mentioned(draft: Draft, who: Person) -> bool:
     """Whether any form of the name stands anywhere; an ordinary word only when it is written as a name."""
-    words = draft.words
-    if who.foreign or not words.text.isascii() or not who.forms.isdisjoint(words.norms):
-        return _stands(words, who)
+    words, endings = draft.words, bool(who.naming.endings)
+    if who.foreign or endings or not words.text.isascii() or not who.forms.isdisjoint(words.norms):
+        for at, norm in enumerate(words.norms):
+            capital = words.text[words.starts[at]].isupper()
+            if (who.is_mentioned(norm) if capital or not endings else norm in who.forms) or (
+                capital and not norm.isascii() and who.lacks_marks(norm)
+            ):
+                if norm not in who.ordinary:
+                    return True
+                if not words.opens(at) and capital:
+                    return True
     return False
 
 
-def _stands(words: Words, who: Person) -> bool:
-    for at, norm in enumerate(words.norms):
-        if who.is_called(norm) or (not norm.isascii() and who.lacks_marks(norm)):
-            if norm not in who.ordinary:
-                return True
-            if not words.opens(at) and words.text[words.starts[at]].isupper():
-                return True
-    return False
-
-
-def _hit(draft: Draft, slot: Slot, key: str, right: str, other: bool = False) -> Hit:
+def _hit(draft: Draft, address: Address, key: str, right: str) -> Hit:
     words = draft.words
-    start, end = words.starts[slot.first], words.ends[slot.last - 1]
+    start, end = words.starts[address.first], words.ends[address.last - 1]
     replacement = None
-    if right and not (slot.titled and " " not in right):
+    if right and not (address.titled and " " not in right):
         replacement = right
     return Hit(key, start, end, {"found": draft.text[start:end]}, replacement)
 
 
-def _letters(draft: Draft, slot: Slot, at: int, key: str, right: str) -> Hit:
+def _letters(draft: Draft, address: Address, at: int, key: str, right: str) -> Hit:
     words = draft.words
-    start, end = words.starts[slot.first + at], words.ends[slot.first + at]
+    start, end = words.starts[address.first + at], words.ends[address.first + at]
     return Hit(key, start, end, {"found": draft.text[start:end], "right": right}, right)
 
 
-def _missing(draft: Draft, who: Person) -> Hit:
+def _missing(draft: Draft, told: Naming, who: Person) -> Hit:
     """The place after the greeting, or the very beginning."""
     words, length = draft.words, greeting(draft)
-    told = draft.language.names
+    comma = "," if told.comma else ""
     if not length:
-        hello = min(told["hello"])
+        hello = f"{told.hello}{comma}"
         return Hit("name.missing", 0, 0, {"greeting": hello, "right": who.given}, f"{hello} {who.given}! ")
     end = words.ends[length - 1]
-    opened = draft.text[words.starts[0] : end]
+    opened = f"{draft.text[words.starts[0] : end]}{comma}"
     following = draft.text[end : end + 2].lstrip(" ")
-    labelled = length < len(words) and not words.before(length).strip(" ") and words.norms[length] in told["not_names"]
-    plain = not labelled and words.norms[length - 1] not in told["not_names"] - told["greetings"]
+    labelled = (
+        length < len(words) and not words.before(length).strip(" ") and bare(words.norms[length]) in told["not_names"]
+    )
+    plain = not labelled and bare(words.norms[length - 1]) not in told["not_names"] - told["greetings"]
     safe = plain and (not following or following[0] in ",.!:;-\u2013\u2014\n")
-    return Hit("name.missing", end, end, {"greeting": opened, "right": who.given}, f" {who.given}" if safe else None)
+    slots = {"greeting": opened, "right": who.given}
+    return Hit("name.missing", end, end, slots, f"{comma} {who.given}" if safe else None)

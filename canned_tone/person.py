@@ -1,31 +1,30 @@
 """A customer's name as the record has it: what to call them, and every form of it that is right."""
 
 import re
-import tomllib
 import unicodedata
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from functools import cache, lru_cache
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
 
-from canned_tone.language import language
+from canned_tone.letters import alike, bare, distance, folded, script, sound, stem
+from canned_tone.naming import Naming, naming, unknown
 from canned_tone.tokens import normal
 
-_NAMES = Path(__file__).parent / "names"
 _LONGEST = 80  # characters of a name; anything longer is not one
 _MOST_WORDS = 6
 _PIECE = re.compile(r"[^\W\d_][\w'\u2019\u02bc\u0300-\u036f-]*\.?")
 _SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv", "phd", "md", "esq"))
-_FIRMS = frozenset(("ltd", "inc", "gmbh", "llc", "co", "corp", "company", "plc", "oy", "ou", "ab", "sa", "srl"))
-_PLAIN = str.maketrans(
-    {"ø": "o", "ł": "l", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ı": "i", "ħ": "h", "'": ""}
-)
 _SPELLED_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "ß": "ss"})
+_PREFIXES = ("mc", "mac", "de", "di", "du", "la", "le", "van", "von", "fitz", "o'", "d'")
+_SHARED = 3  # first letters of an unusual pet name that are the name's own
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody's name: `given` is what to call them, `forms` every single word that is right for them."""
+    """Somebody's name: `given` is what to call them, `forms` every single word they are rightly called by.
+
+    `parts` are the words of the record, normalized; `wants` are forms in the nominative by which nobody is called in
+    this language, with the form that is called instead; `strange` the forms of a sister language."""
 
     given: str
     full: str
@@ -33,183 +32,243 @@ class Person:
     forms: frozenset[str]
     ordinary: frozenset[str]
     foreign: bool  # some part is not in Latin letters
+    wants: Mapping[str, str] = field(default_factory=dict, repr=False)
+    strange: Mapping[str, str] = field(default_factory=dict, repr=False)
+    cased: bool = True  # the record has a capital
+    naming: Naming = field(default_factory=lambda: naming("en"), repr=False, compare=False)
+
+    @property
+    def called(self) -> str:
+        """What to call them: the vocative where the language has one."""
+        return self.given
 
     def is_called(self, word: str) -> bool:
         """Whether a normalized word is a right form of the name, in any script."""
         if word in self.forms:
             return True
-        if len(word) > _LONGEST:
+        if len(word) > _LONGEST or (not self.foreign and word.isascii()):
             return False
-        if not self.foreign and word.isascii():
-            return False
-        return any(_foreign(part) != _foreign(word) and _alike(sound(part), sound(word)) for part in self.parts)
+        if "ё" in word and bare(word) in self.forms:
+            return True
+        return any(script(part) != script(word) and self._sounds(part, word) for part in self.parts)
+
+    def _sounds(self, part: str, word: str) -> bool:
+        """Whether a word in another script is a part as it sounds, or a short or long form of it."""
+        if alike(sound(part), sound(word)) or stem(part) == stem(word):
+            return True
+        names = self.naming.called.get(bare(word), ())
+        return any(
+            alike(sound(part), sound(form))
+            for name in names
+            for form in (name, *self.naming.longs.get(name, ()), *self.naming.shorts.get(name, ()))
+        )
 
     def lacks_marks(self, word: str) -> str | None:
-        """The part that the word is with other accents, None when it is none."""
+        """The form that the word is with other accents, None when it is none."""
         if word in self.forms or len(word) > _LONGEST:
             return None
         plain = folded(word)
-        return next((part for part in self.parts if folded(part) == plain and part != word), None)
+        return next((form for form in (*self.parts, *self.forms) if folded(form) == plain and form != word), None)
+
+    def misses_letters(self, word: str, form: str) -> bool:
+        """Whether the marks that differ are those of letters that the language counts as others."""
+        letters = self.naming.letters
+        return any(
+            one != other and (one in letters or other in letters) for one, other in zip(word, form, strict=False)
+        )
 
     def nearly(self, word: str) -> str | None:
         """The part that the word is nearly, with some letters wrong; None when it is another name."""
         plain = folded(word[:_LONGEST])
+        told = self.naming
         for part in self.parts:
-            mine = folded(part)
-            if min(len(mine), len(plain)) < 3 or abs(len(mine) - len(plain)) > 2:
-                continue
-            if sound(part) == sound(word):
-                return part
-            most = 1 if max(len(mine), len(plain)) < 7 else 2
-            if word not in first_names() and distance(mine, plain, most) <= most:
-                return part
+            for form in (part, *told.vocatives(part)):
+                mine = folded(form)
+                if min(len(mine), len(plain)) < 3 or abs(len(mine) - len(plain)) > 2 or script(part) != script(word):
+                    continue
+                if sound(form) == sound(word):
+                    return part
+                most = 1 if max(len(mine), len(plain)) < 7 else 2
+                if bare(word) not in told.called and distance(mine, plain, most) <= most:
+                    return part
         return None
 
+    def is_petted(self, word: str) -> bool:
+        """Whether an unusual word may be a pet name: it begins as some form does, or in another script as it sounds."""
+        if bare(word) in self.naming.called:
+            return False
+        if any(script(part) != script(word) for part in self.parts):
+            return any(sound(part)[:2] == sound(word)[:2] for part in self.parts)
+        start = folded(word)[:_SHARED]
+        return any(folded(form).startswith(start) for form in self.forms)
+
+    def is_mentioned(self, word: str) -> bool:
+        """Whether a normalized word is the name in any case, or nearly so."""
+        if word in self.forms or self.is_called(word):
+            return True
+        plain, endings = bare(word), self.naming.endings
+        if not endings:
+            return False
+        for part in self.parts:
+            mine = bare(part)
+            kept = max(min(3, len(mine)), len(mine) - 2)
+            if plain[:kept] == mine[:kept] and len(plain) <= len(mine) + 5 and plain.endswith(endings):
+                return True
+        return False
+
     def written(self, part: str) -> str:
-        """A part as the customer writes it."""
-        pieces = [half for piece in _pieces(self.full) for half in (piece, *piece.split("-"))]
-        return next((piece for piece in pieces if normal(piece) == part), self.given)
+        """A part or form as it is written, called as the language does."""
+        form = self.wants.get(part, part)
+        pieces = [half for piece in pieces_of(self.full) for half in (piece, *piece.split("-"))]
+        return next((piece for piece in pieces if normal(piece) == form), capital(form) if form else self.given)
 
 
 @lru_cache(2048)
 def person(name: str, code: str) -> Person | None:
     """The person of a record's name; None when it is no name: an address, a number, “Visitor 12”, a firm."""
-    told = language(code).names
+    told = naming(code)
     tidy = unicodedata.normalize("NFC", name[: _LONGEST + 1]).strip()
-    if not tidy or len(tidy) > _LONGEST or "@" in tidy or "/" in tidy or any(char.isnumeric() for char in tidy):
+    if not tidy or len(tidy) > _LONGEST or not set("@/_\\").isdisjoint(tidy) or any(map(str.isnumeric, tidy)):
         return None
     first, comma, rest = tidy.partition(",")
     if comma and rest.strip() and normal(rest.strip().rstrip(".")) not in _SUFFIXES:
         tidy = f"{rest.strip()} {first.strip()}"
-    pieces = [piece for piece in _pieces(tidy) if normal(piece).rstrip(".") not in _SUFFIXES]
-    titled = len(pieces) > 1 and normal(pieces[0]).rstrip(".") in told["honorifics"]
+    pieces = [piece for piece in pieces_of(tidy) if normal(piece).rstrip(".") not in _SUFFIXES]
+    titled = len(pieces) > 1 and bare(normal(pieces[0])).rstrip(".") in told["honorifics"]
     title, pieces = (pieces[0], pieces[1:]) if titled else ("", pieces)
     norms = [normal(piece).rstrip(".") for piece in pieces]
-    if not norms or len(norms) > _MOST_WORDS or norms[0] in told["unknown"] or set(norms) & _FIRMS:
+    if not norms or len(norms) > _MOST_WORDS or _is_nobody(pieces, norms, told):
         return None
-    parts = tuple(dict.fromkeys(half for norm in norms for half in (norm, *norm.split("-")) if len(half) > 1))
-    if not parts or any(_script(part) == "" for part in parts):
+    halves = dict.fromkeys(half for norm in norms for half in (norm, *norm.split("-")) if len(half) > 1)
+    if not halves or any(not script(half) for half in halves):
         return None
-    full = " ".join(_capital(piece) for piece in pieces)
-    given = full.partition(" ")[0]
-    if title or len(norms[0]) == 1:
-        given = f"{title} {full}".strip()
-    forms = frozenset(_forms(parts, norms[0]))
-    return Person(given, full, parts, forms, forms & told["ordinary"], any(map(_foreign, parts)))
-
-
-def folded(word: str) -> str:
-    """A word without accents, in plain letters."""
-    if word.isascii() and "'" not in word:
-        return word
-    bare = "".join(char for char in unicodedata.normalize("NFKD", word) if not unicodedata.combining(char))
-    return bare.translate(_PLAIN)
-
-
-@lru_cache(4096)
-def sound(word: str) -> str:
-    """A rough key of how a name sounds, the same for usual spellings and transliterations of one name."""
-    key = folded("".join(_letters().get(char, char) for char in word)).replace("-", "")
-    for written, heard in _read("letters.toml")["sounds"].items():
-        key = key.replace(written, heard)
-    key = key[:1] + key[1:].replace("h", "")
-    return "".join(char for at, char in enumerate(key) if at == 0 or char != key[at - 1]).removesuffix("e")
-
-
-def distance(one: str, other: str, most: int) -> int:
-    """How many letters apart two words are (a swap of neighbours is one), or `most` + 1 when they are further."""
-    if abs(len(one) - len(other)) > most:
-        return most + 1
-    before: list[int] = []
-    row = list(range(len(other) + 1))
-    for at, char in enumerate(one, 1):
-        earlier, before, row = before, row, [at]
-        for place, letter in enumerate(other, 1):
-            cost = min(row[-1] + 1, before[place] + 1, before[place - 1] + (char != letter))
-            if at > 1 and place > 1 and char == other[place - 2] and one[at - 2] == letter:
-                cost = min(cost, earlier[place - 2] + 1)
-            row.append(cost)
-    return min(row[-1], most + 1)
-
-
-def _alike(one: str, other: str) -> bool:
-    """Whether two words are at most one letter, or a swap of neighbours, apart."""
-    if abs(len(one) - len(other)) > 1:
-        return False
-    if one == other:
-        return True
-    at, most = 0, min(len(one), len(other))
-    while at < most and one[at] == other[at]:
-        at += 1
-    if len(one) != len(other):
-        return one[at + (len(one) > len(other)) :] == other[at + (len(one) < len(other)) :]
-    return one[at + 1 :] == other[at + 1 :] or (
-        one[at : at + 2] == other[at : at + 2][::-1] and one[at + 2 :] == other[at + 2 :]
+    at = _given(norms, told)
+    shown = [_accented(capital(piece), norm, told) for piece, norm in zip(pieces, norms, strict=True)]
+    parts = tuple(dict.fromkeys((*(normal(one).rstrip(".") for one in shown), *halves)))
+    wants = dict(_wants(parts, norms, at, told))
+    forms = frozenset(_forms(parts, normal(shown[at]).rstrip("."), told))
+    return Person(
+        _calling(shown, at, title, wants, told),
+        " ".join(shown),
+        parts,
+        forms,
+        frozenset(form for form in forms if bare(form) in told["ordinary"]),
+        any(script(part) != "latin" for part in parts),
+        wants,
+        dict(_strange(normal(shown[at]), told)),
+        not tidy.islower(),
+        told,
     )
 
 
-@cache
-def first_names() -> frozenset[str]:
-    """Usual first names, normalized; without accents besides."""
-    names = frozenset(_read("first_names.toml")["names"].split())
-    return names | {folded(name) for name in names} | frozenset(_short_forms()) | frozenset(_long_forms())
-
-
-def _forms(parts: Iterable[str], given: str) -> Iterable[str]:
-    for part in parts:
-        yield part
-        yield part.translate(_SPELLED_OUT)
-        yield part.replace("'", "")
-    for half in (given, *given.split("-")):
-        yield from _short_forms().get(half, ())
-        yield from _long_forms().get(half, ())
-
-
-def _pieces(name: str) -> list[str]:
+def pieces_of(name: str) -> list[str]:
+    """The words of a name."""
     return _PIECE.findall(name)
 
 
-def _capital(piece: str) -> str:
+def capital(piece: str) -> str:
     """Names typed all in small letters or all in capitals, as one would write them."""
     if len(piece.strip(".")) > 1 and (piece.islower() or piece.isupper()):
-        return "-".join(half[:1].upper() + half[1:].lower() for half in piece.split("-"))
+        piece = "-".join(half[:1].upper() + half[1:].lower() for half in piece.split("-"))
+        return f"{piece[:-1]}ς" if piece.endswith("σ") else piece
     return piece
 
 
-@lru_cache(4096)
-def _script(part: str) -> str:
-    """`latin`, or `other` for what can be transliterated; empty for scripts that this module cannot compare."""
-    if part.isascii():
-        return "latin"
-    first = next((char for char in part if char.isalpha()), "")
-    kind = unicodedata.name(first, "").partition(" ")[0] if first else ""
-    return {"LATIN": "latin", "CYRILLIC": "other", "GREEK": "other"}.get(kind, "")
+def _is_nobody(pieces: list[str], norms: list[str], told: Naming) -> bool:
+    """Whether a record holds a guest, a firm or a nickname."""
+    if bare(norms[0]) in told["unknown"] or norms[0] in unknown() or norms[-1] in unknown():
+        return True
+    piece, norm = pieces[0], norms[0]
+    inner = any(char.isupper() for char in piece[1:]) and not piece.isupper() and "-" not in piece
+    if inner and not norm.startswith(_PREFIXES):
+        return True
+    return len(norms) == 1 and piece.islower() and not piece.isascii() and bare(norm) not in told.called
 
 
-def _foreign(word: str) -> bool:
-    return _script(word) != "latin"
+def _given(norms: list[str], told: Naming) -> int:
+    """Which word is the given name: the one before a patronymic, or the first usual one."""
+    for at, norm in enumerate(norms):
+        if at and told.is_patronymic(norm):
+            return at - 1
+    known = told.called
+    if len(norms) < 2 or bare(norms[0]) in known or norms[0].partition("-")[0] in known or not told["surname_first"]:
+        return 0
+    return next((at for at, norm in enumerate(norms) if bare(norm) in known), 0)
 
 
-@cache
-def _short_forms() -> Mapping[str, frozenset[str]]:
-    return {long: frozenset(short.split()) for long, short in _read("short_forms.toml")["english"].items()}
+def _accented(shown: str, norm: str, told: Naming) -> str:
+    """A name written without its accents, in the usual way of writing it."""
+    if script(norm) != "greek" or bare(norm) != norm:
+        return shown
+    known = next((name for name in told.called.get(norm, ()) if bare(name) == norm), None)
+    return capital(known) if known else shown
 
 
-@cache
-def _long_forms() -> Mapping[str, frozenset[str]]:
-    longs: dict[str, set[str]] = {}
-    for long, shorts in _short_forms().items():
-        for short in shorts:
-            longs.setdefault(short, set()).add(long)
-    return {short: frozenset(names) for short, names in longs.items()}
+def _calling(shown: list[str], at: int, title: str, wants: Mapping[str, str], told: Naming) -> str:
+    """What to call somebody."""
+    norms = [normal(one).rstrip(".") for one in shown]
+    called = [_like(one, wants.get(norm)) for one, norm in zip(shown, norms, strict=True)]
+    if title:
+        return f"{called_title(title, told)} {' '.join(called)}"
+    if len(norms[at]) == 1:
+        return " ".join(shown)
+    if at + 1 < len(norms) and len(norms) == 2 and told.is_patronymic(norms[at + 1]):
+        return f"{called[at]} {called[at + 1]}"
+    return called[at]
 
 
-@cache
-def _letters() -> Mapping[str, str]:
-    return _read("letters.toml")["latin"]  # type: ignore[no-any-return]
+def called_title(title: str, told: Naming) -> str:
+    """An honorific as one calls somebody by it."""
+    norm = bare(normal(title)).rstrip(".")
+    form = next((other for one, _, other in (pair.partition("=") for pair in told["titles_called"]) if one == norm), "")
+    return capital(form) if form and title[:1].isupper() else form or title
 
 
-@cache
-def _read(file: str) -> dict:  # type: ignore[type-arg]
-    with (_NAMES / file).open("rb") as source:
-        return tomllib.load(source)
+def _like(shown: str, form: str | None) -> str:
+    return capital(form) if form else shown
+
+
+def _wants(parts: tuple[str, ...], norms: list[str], at: int, told: Naming) -> Iterator[tuple[str, str]]:
+    """The nominatives of this person that want a vocative, with it; surnames only where the language bends them."""
+    given = norms[at]
+    bent = bool(told["surnames_bent"])
+    for part in parts:
+        own = folded(part) in (folded(given), *map(folded, given.split("-"))) or told.is_patronymic(part)
+        if not (own or bent):
+            continue
+        names = (part, *told.shorts.get(part, ()), *told.longs.get(part, ())) if own else (part,)
+        for name in names:
+            vocatives = told.vocatives(name)
+            if vocatives and name not in vocatives:
+                yield name, vocatives[0]
+
+
+def _strange(given: str, told: Naming) -> Iterator[tuple[str, str]]:
+    """The forms of the given name in the sister language, to what is called here."""
+    own = next((one for one in (given, *told.longs.get(given, ())) if one in told.variants), None)
+    if own is None:
+        return
+    right = next(iter(told.vocatives(own)), own)
+    for other in told.variants[own]:
+        for form in (other, *told.vocatives(other)):
+            yield form, right
+
+
+def _forms(parts: Iterable[str], given: str, told: Naming) -> Iterator[str]:
+    for part in parts:
+        yield from _written(part, told)
+        yield part.translate(_SPELLED_OUT)
+        yield part.replace("'", "")
+    for half in (given, *given.split("-")):
+        for own in (half, *told.translated.get(half, ())):
+            yield from _written(own, told)
+            for short in (*told.shorts.get(own, ()), *told.longs.get(own, ())):
+                yield from _written(short, told)
+
+
+def _written(name: str, told: Naming) -> Iterator[str]:
+    """A name, and how it is called."""
+    yield name
+    yield from told.vocatives(name)
+    if "ё" in name:
+        yield name.replace("ё", "е")

@@ -1,0 +1,170 @@
+"""Finds where a draft addresses its reader: after a greeting or thanks, first before a comma, or between commas."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from canned_tone.draft import Draft
+from canned_tone.letters import bare
+from canned_tone.naming import Naming, naming
+from canned_tone.tokens import Words, by_first_word
+
+_OPEN_ENDS = frozenset(".,!?:;)\u2013\u2014\u2026-\n\r\u00b7")
+_PICTURES = 0x2000  # code points from here on: dashes, arrows, emoji
+_MOST_WORDS = 3  # of a name that is read in an address
+_MOST_ADDRESSES = 40  # looked at in one message
+_MOST_GREETINGS = 3  # one after the other: “Hello, good morning, dear”
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A place where a reader is addressed: the words of the name, and how sure it is that a name stands there."""
+
+    first: int
+    last: int  # the word after
+    greeted: bool  # after “Hi” or “Dear”, where any capitalised word is meant as a name
+    closed: bool  # a mark or the end follows
+    titled: bool = False  # after “Ms” or “Dr”
+    thanked: bool = False  # right after thanks, where some languages would say whom they thank
+    opening: bool = False  # first in its sentence, where every word has a capital
+
+
+def addresses(draft: Draft) -> Iterator[Address]:
+    """Every place of the draft where somebody is addressed, at most forty."""
+    told = naming(draft.language.code)
+    words, never, titles, count, free = draft.words, told.never, told.titles, 0, 0
+    text, sentences, before = words.text, words.sentences, -1
+    for at, start in enumerate(words.starts):
+        opens, before = sentences[at] != before, sentences[at]
+        if at < free:
+            continue
+        address = None
+        if opens:
+            address = _greeted(draft, told, at) or _thanked(draft, told, at)
+        elif not (text[start].isupper() and bare(words.norms[at]) not in never) and words.norms[at] not in titles:
+            continue
+        address = address or _called(draft, told, at)
+        if address:
+            yield address
+            free, count = address.last, count + 1
+            if count == _MOST_ADDRESSES:
+                return
+
+
+def lead(words: Words, at: int, phrases: frozenset[str]) -> int:
+    """The length in words of the longest of the phrases that stands here; 0 when none does."""
+    for length in by_first_word(phrases).get(bare(words.norms[at]), ()) if at < len(words) else ():
+        if at + length <= len(words) and words.sentences[at + length - 1] == words.sentences[at]:
+            written = bare(" ".join(words.norms[at : at + length])).replace(" '", "'")
+            if written in phrases:
+                return length
+    return 0
+
+
+def greeting(words: Words, told: Naming, at: int = 0) -> int:
+    """How many words the greeting has that stands here, with those that follow it after a comma."""
+    end = at
+    for _ in range(_MOST_GREETINGS):
+        length = lead(words, end, told["greetings"])
+        if not length or (end > at and words.before(end).strip(" \t") not in ("", ",")):
+            break
+        end += length
+    return end - at
+
+
+def _greeted(draft: Draft, told: Naming, at: int) -> Address | None:
+    words = draft.words
+    length = greeting(words, told, at)
+    start = at + length
+    if not length or start >= len(words):
+        return None
+    gap = words.before(start)
+    if gap.strip() not in ("", ",") or "\n" in gap:
+        return None
+    return _read(words, told, start, greeted=told.comma or "," not in gap)
+
+
+def _thanked(draft: Draft, told: Naming, at: int) -> Address | None:
+    words = draft.words
+    length = lead(words, at, told["thanks"])
+    start = at + length
+    if not length or start >= len(words) or words.before(start).strip(" \t"):
+        return None
+    address = _read(words, told, start, greeted=False, thanked=True)
+    return address if address and address.closed else None
+
+
+def _called(draft: Draft, told: Naming, at: int) -> Address | None:
+    """A name between commas, after one before the end of a sentence, or first before one: “…, Ana.”"""
+    words = draft.words
+    gap = words.before(at)
+    opening = words.opens(at) and "\n" not in gap.strip(" ")
+    trailing = gap == " " and at > 0 and bare(words.norms[at - 1]) in told["trailed"]
+    if not opening and not trailing and gap.strip() != ",":
+        return None
+    if not opening and ("\n" in gap or _is_apposition(words, told, at)):
+        return None
+    address = _read(words, told, at, greeted=False, opening=opening)
+    if address is None or not address.closed:
+        return None
+    after = words.after(address.last - 1)
+    if opening and not after.startswith(",") and not (at == 0 and told.comma and after[:1] in ("!", "\n")):
+        return None
+    if address.last < len(words) and after.startswith(","):
+        following = bare(words.norms[address.last])
+        if following in told["goes_on"] or (opening and _is_role(told, following)):
+            return None
+    return address
+
+
+def _is_role(told: Naming, word: str) -> bool:
+    return word in told.role_words or bool(told.roles and word.startswith(told.roles))
+
+
+def _is_apposition(words: Words, told: Naming, at: int) -> bool:
+    """Whether the words before a comma say who is meant: “my colleague, Peter”."""
+    if words.norms[at - 1] in told.role_words or bare(words.norms[at - 1]) in told["hedges"]:
+        return True
+    if not told.roles:
+        return False
+    back = at - 1
+    while back >= 0 and words.sentences[back] == words.sentences[at]:
+        if bare(words.norms[back]).startswith(told.roles):
+            return True
+        if words.before(back).strip(" ") or at - back > 7:
+            return False
+        back -= 1
+    return False
+
+
+def _read(
+    words: Words, told: Naming, at: int, greeted: bool, thanked: bool = False, opening: bool = False
+) -> Address | None:
+    """The address of the name that begins at this word, when it looks like one."""
+    title = 0
+    while (more := lead(words, at + title, told["honorifics"])) and at + title + more < len(words):
+        if words.after(at + title + more - 1).strip(" \t") not in ("", "."):
+            break
+        title += more
+    first = last = at + title
+    while last < len(words) and last - first < _MOST_WORDS:
+        char = words.text[words.starts[last]]
+        if last > first and words.before(last) not in (" ", "-", ". "):
+            break
+        if (
+            not char.isalpha()
+            or (char.islower() and not (greeted and last == first))
+            or bare(words.norms[last]) in told["not_names"]
+        ):
+            break
+        last += 1
+    if last == first:
+        return None
+    after = words.after(last - 1)
+    mark = after.lstrip(" \t")
+    if words.norms[last - 1].startswith("'") or (last < len(words) and words.norms[last].startswith("'")):
+        return None
+    if last < len(words) and not mark and lead(words, last, told["speaks"]):
+        return None
+    ends = last >= len(words)
+    closed = mark[0] in _OPEN_ENDS or ends or ord(mark[0]) > _PICTURES if mark else ends
+    return Address(first, last, greeted, closed, bool(title), thanked, opening)

@@ -1,0 +1,193 @@
+"""How a language names and calls people: its greetings, first names and their short forms, vocatives and cases."""
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache, cached_property
+from typing import Any
+
+from canned_tone.language import language
+from canned_tone.letters import NAMES, bare, folded
+from canned_tone.tokens import normal
+
+_SHORT = 2  # syllables of a name that takes the endings of short ones
+_VOWELS = re.compile("[aeiouyäöüõаеиоуыэюяіїєёαεηιουωάέήίόύώϊϋΐΰ]+")
+_NONE: tuple[str, ...] = ()
+
+
+class Naming:
+    """The naming words of one language, bare of the accents that writers leave out; each is worked out when asked."""
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+        self._told = language(code).names
+        self._sets: dict[str, frozenset[str]] = {}
+
+    def __getitem__(self, key: str) -> frozenset[str]:
+        """A set of words or phrases, ready to be compared."""
+        found = self._sets.get(key)
+        if found is None:
+            found = self._sets[key] = frozenset(bare(normal(one)) for one in self._told[key] if one)
+        return found
+
+    @cached_property
+    def hello(self) -> str:
+        """The greeting to propose, as it is written."""
+        return max(self._told["hello"], key=len)
+
+    @cached_property
+    def comma(self) -> bool:
+        """Whether a comma stands between a greeting and a name."""
+        return bool(self._told["comma"])
+
+    @cached_property
+    def never(self) -> frozenset[str]:
+        """The words that an address never begins with."""
+        return self["not_names"] - self["honorifics"]
+
+    @cached_property
+    def titles(self) -> frozenset[str]:
+        """The first words of honorifics."""
+        return frozenset(phrase.partition(" ")[0] for phrase in self["honorifics"])
+
+    @cached_property
+    def roles(self) -> tuple[str, ...]:
+        """How words begin that make the name beside them somebody else's: colleague, courier, my name is."""
+        return tuple(self["roles"])
+
+    @cached_property
+    def role_words(self) -> frozenset[str]:
+        """The same as whole words, as the language's own class has them."""
+        return frozenset(language(self.code).vocabulary.classes.get("role", ()))
+
+    @cached_property
+    def letters(self) -> frozenset[str]:
+        """Letters of the language that only look like another with marks."""
+        return frozenset(self._told["letters"])
+
+    @cached_property
+    def endings(self) -> tuple[str, ...]:
+        """What a name may end in, in any case, for telling that somebody is mentioned."""
+        return tuple(self["endings"])
+
+    @cached_property
+    def called(self) -> Mapping[str, tuple[str, ...]]:
+        """Usual first names as people are called by them, without accents; to the names in the nominative."""
+        found: dict[str, tuple[str, ...]] = {}
+        names = [*self._firsts, *self.shorts, *self.longs]
+        if self.sister:
+            names += self.sister.own
+        for name in names:
+            for form in (name, *self.vocatives(name)):
+                for written in {form, folded(form), bare(form)}:
+                    known = found.get(written, _NONE)
+                    if name not in known:
+                        found[written] = (*known, name)
+        return found
+
+    @cached_property
+    def own(self) -> frozenset[str]:
+        """First names of the language itself, with their short forms."""
+        pairs = _pairs(self._own("short"))
+        return frozenset((*self._own("first"), *pairs, *(short for shorts in pairs.values() for short in shorts)))
+
+    @cached_property
+    def _firsts(self) -> frozenset[str]:
+        return frozenset((*self._own("first"), *_first_names()))
+
+    def _own(self, key: str) -> Iterator[str]:
+        return (normal(one) for one in self._told[key])
+
+    @cached_property
+    def sister(self) -> "Naming | None":
+        """The naming of the sister language whose names are usual too, if any."""
+        return next((naming(code) for code in self._told["sister"]), None)
+
+    @cached_property
+    def shorts(self) -> Mapping[str, tuple[str, ...]]:
+        """Short forms by the long one."""
+        own = _pairs(self._own("short"))
+        return {**_short_forms(), **own} if own else _short_forms()
+
+    @cached_property
+    def longs(self) -> Mapping[str, tuple[str, ...]]:
+        """Long forms by the short one."""
+        return _turned(self.shorts)
+
+    @cached_property
+    def variants(self) -> Mapping[str, tuple[str, ...]]:
+        """The forms of one name in this language, by its form in the sister language and in books."""
+        return _pairs(self._own("variants"))
+
+    @cached_property
+    def translated(self) -> Mapping[str, tuple[str, ...]]:
+        """The names of this language by their form in the sister language."""
+        return _turned(self.variants)
+
+    @cached_property
+    def _vocatives(self) -> tuple[Mapping[str, tuple[str, ...]], ...]:
+        """Exceptions, endings of short names, endings of all."""
+        return tuple(_pairs(self._own(key)) for key in ("vocatives", "vocative_short", "vocative"))
+
+    def vocatives(self, name: str) -> tuple[str, ...]:
+        """How a name in the nominative is called, the best way first; nothing when it stays as it is."""
+        exceptions, short, usual = self._vocatives
+        if not usual:
+            return _NONE
+        if name in exceptions:
+            return tuple(form for form in exceptions[name] if form != name)
+        brief = bool(short) and len(_VOWELS.findall(name)) <= _SHORT
+        for length in range(min(6, len(name) - 1), -1, -1):
+            ending = name[len(name) - length :] if length else "*"
+            found = (short.get(ending) if brief else None) or usual.get(ending)
+            if found:
+                root = name[: len(name) - length]
+                return tuple(f"{root}{new}" for new in found if new != "=")
+        return _NONE
+
+    def is_patronymic(self, name: str) -> bool:
+        """Whether a name is made of the father's."""
+        return len(name) > 5 and name.endswith(tuple(self["patronymics"]))
+
+
+@cache
+def naming(code: str) -> Naming:
+    """The naming of a language, made once."""
+    return Naming(code)
+
+
+def _pairs(told: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """`one=other,other` as a table."""
+    pairs = (pair.partition("=") for pair in told)
+    return {one: tuple(others.split(",")) for one, _, others in pairs}
+
+
+def _turned(table: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    turned: dict[str, tuple[str, ...]] = {}
+    for one, others in table.items():
+        for other in others:
+            turned[other] = (*turned.get(other, _NONE), one)
+    return turned
+
+
+@cache
+def _first_names() -> frozenset[str]:
+    """Usual first names in Latin letters."""
+    return frozenset(normal(name) for name in _read("first_names.toml")["names"].split())
+
+
+@cache
+def _short_forms() -> Mapping[str, tuple[str, ...]]:
+    return {long: tuple(short.split()) for long, short in _read("short_forms.toml")["english"].items()}
+
+
+@cache
+def unknown() -> frozenset[str]:
+    """Words of a record that make it no person's name in any language: guest, Ltd, ООО."""
+    return frozenset(normal(word) for word in _read("unknown.toml")["words"].split())
+
+
+@cache
+def _read(file: str) -> dict[str, Any]:
+    with (NAMES / file).open("rb") as source:
+        return tomllib.load(source)
