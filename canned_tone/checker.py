@@ -51,20 +51,21 @@ class Checker:
         own = [site for site in self._site if site.language == code]
         if not own:
             return _built_in(code)
-        rules = dict(_built_in(code).rules)
+        book = _built_in(code)
+        rules = book.rules
         for site in own:
             rules = site.merged(rules)
-        return Rulebook(language(code), rules)
+        return book.with_own(rules)
 
     def _elsewhere(self) -> Rulebook:
         """For a language without rules: what holds in any language."""
         book = self._books.get("")
         if book is None:
             everywhere = {id: rule for id, rule in self._book(DEFAULT).rules.items() if rule.everywhere}
-            book = self._books[""] = Rulebook(language(DEFAULT), everywhere)
+            book = self._books[""] = Rulebook.of(language(DEFAULT), everywhere)
         return book
 
 
 @cache
 def _built_in(code: str) -> Rulebook:
-    return Rulebook(language(code), built_in(code))
+    return Rulebook.of(language(code), built_in(code))

@@ -1,12 +1,11 @@
 """What a text says to the rules: which phrases of which rule stand where."""
 
 from canned_tone.tokens import Words
+from canned_tone.walk import Match
 
 PARTS = 7  # of a rule that hold phrases; a phrase's code is its rule's number times seven, and its part
 FINDS, EXCEPT, UNLESS, NEAR, LAST, LAST_UNLESS, ABSENT = range(PARTS)
 YES_NO, OPEN = -1, -2  # codes of the phrases by which a language tells what a customer asks
-
-Match = tuple[int, int, int]  # the phrase's code, its first word, the word after its last
 
 
 class Heard:

@@ -9,8 +9,8 @@ from typing import Any
 
 from canned_tone.errors import RuleError
 from canned_tone.fold import FOLDS
+from canned_tone.phrases import Vocabulary
 from canned_tone.tokens import Splitting, normal
-from canned_tone.trie import Vocabulary
 
 LANGUAGES = Path(__file__).parent / "languages"
 DEFAULT = "en"

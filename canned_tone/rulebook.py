@@ -1,21 +1,21 @@
 """The rules of one language, compiled and proved by their own examples: what they find in a draft."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 from canned_tone import finders
 from canned_tone.context import Context
 from canned_tone.draft import Draft, Hit
-from canned_tone.errors import RuleError
-from canned_tone.heard import LAST, LAST_UNLESS, OPEN, PARTS, YES_NO, Heard, Match, asked, heard
+from canned_tone.heard import LAST, LAST_UNLESS, PARTS, Heard, asked, heard
 from canned_tone.kept import kept
 from canned_tone.language import Language
 from canned_tone.names import greeting
+from canned_tone.phrasebook import Phrasebook, phrasebook
 from canned_tone.result import Finding
-from canned_tone.rules import Rule
+from canned_tone.rules import Example, Rule
 from canned_tone.tokens import Words
-from canned_tone.trie import Trie
+from canned_tone.walk import Match, Walk, bounded
 from canned_tone.when import holds
 from canned_tone.wording import filled
 
@@ -27,27 +27,68 @@ _MOST_NAMED = 3  # words of a name after a greeting
 
 
 class Rulebook:
-    """The rules of one language, compiled: phrases in two tries (built in, and a site's own with bounded work)."""
+    """The rules of one language, those that come with it compiled, and a site's own laid over them with bounded work."""
 
-    def __init__(self, language: Language, rules: dict[str, Rule]) -> None:
-        self.rules = rules
+    def __init__(self, language: Language, base: Sequence[Rule], phrases: Phrasebook, walk: Walk) -> None:
         self._language = language
-        self._order = list(rules.values())
-        self._phrases = (_Phrases(language), _Phrases(language))
-        self._wanted: dict[str, list[int]] = {}
+        self._order = list(base)
+        self._base, self._walk = phrases, walk
+        self._own: Phrasebook | None = None
+        self._dead: frozenset[int] = frozenset()
+        self._arrange()
+
+    @classmethod
+    def of(cls, language: Language, rules: Mapping[str, Rule], proved: bool = False) -> "Rulebook":
+        """The rules that come with a language; proved by their examples unless that was done before."""
+        order = list(rules.values())
+        phrases = phrasebook(language, dict(enumerate(order)))
+        book = cls(language, order, phrases, Walk(phrases.automaton, language.splitting))
+        if not proved:
+            book.prove(range(len(order)))
+        return book
+
+    def with_own(self, rules: Mapping[str, Rule]) -> "Rulebook":
+        """These rules changed to the given ones: a site's own are compiled and proved, all others stay as they are."""
+        book = Rulebook(self._language, self._order, self._base, self._walk)
+        fresh, dead = [rule for rule in rules.values() if rule.own], set(self._dead)
         for number, rule in enumerate(self._order):
-            self._compile(number, rule)
-        if any(rule.when.asked for rule in self._order):
-            for code, name in ((YES_NO, "yes_no_question"), (OPEN, "open_question")):
-                for phrase in language.lists.get(name, ()):
-                    self._phrases[False].add(phrase, code)
+            changed = rules.get(rule.id)
+            if changed is None or changed.own:
+                dead.add(number)
+            else:
+                book._order[number] = changed
+        begin = len(book._order)
+        book._order += fresh
+        book._dead = frozenset(dead)
+        book._own = phrasebook(self._language, dict(enumerate(fresh, begin)), own=True)
+        book._arrange()
+        book.prove(range(begin, len(book._order)))
+        return book
+
+    @property
+    def rules(self) -> dict[str, Rule]:
+        """The rules in force, by id."""
+        return {rule.id: rule for number, rule in enumerate(self._order) if number not in self._dead}
+
+    def _arrange(self) -> None:
+        """Looks up which rules want a finder, an absence, a guard."""
+        living = [(number, rule) for number, rule in enumerate(self._order) if number not in self._dead]
+        self._wanted: dict[str, list[int]] = {}
+        for number, rule in living:
+            if rule.finder:
+                if rule.finder not in finders.KEYS:
+                    known = ", ".join(sorted(finders.KEYS))
+                    raise rule.refused(f"there is no finder “{rule.finder}”; known are {known}")
+                self._wanted.setdefault(rule.finder, []).append(number)
         self._finders: tuple[Callable[[Draft], Iterable[Hit]], ...] = tuple(
             finder for keys, finder in finders.ALL if any(key in self._wanted for key in keys)
         )
-        self._absent = [number for number, rule in enumerate(self._order) if rule.absent is not None]
-        self._guarded = frozenset(number for number, rule in enumerate(self._order) if rule.asks)
-        for number, rule in enumerate(self._order):
-            self._prove(number, rule)
+        self._absent = [number for number, rule in living if rule.absent is not None]
+        self._guarded = frozenset(number for number, rule in living if rule.asks)
+        self._silent = (
+            frozenset(number for number, rule in enumerate(self._order) if rule.finder or rule.absent is not None)
+            | self._dead
+        )
 
     def findings(self, text: str, context: Context) -> tuple[Finding, ...]:
         """All findings of a text, sorted by start; of overlapping ones in a family only the gravest."""
@@ -56,41 +97,30 @@ class Rulebook:
 
     def matches(self, words: Words) -> list[Match]:
         """Where phrases stand: the built-in ones, and a site's as far as its steps go."""
-        built_in, own = self._phrases
-        matches = built_in.told(built_in.trie.matches(words))
-        if own.count:
+        matches = self._base.told(self._walk.matches(words))
+        if self._own:
             limit = _SITE_STEPS + _STEPS_PER_WORD * min(len(words), _COUNTED_WORDS)
-            matches += own.told(islice(own.trie.bounded_matches(words, limit), limit), limit)
+            found = bounded(self._own.automaton, self._language.splitting, words, limit)
+            matches += self._own.told(found, limit)
         return matches
 
-    def _compile(self, number: int, rule: Rule) -> None:
-        if rule.finder:
-            if rule.finder not in finders.KEYS:
-                raise rule.refused(f"there is no finder “{rule.finder}”; known are {', '.join(sorted(finders.KEYS))}")
-            self._wanted.setdefault(rule.finder, []).append(number)
-        when = rule.when
-        parts = (
-            rule.phrases, rule.exceptions, rule.unless, rule.near, when.last, when.last_unless, rule.absent or (),
-        )  # fmt: skip
-        for part, phrases in enumerate(parts):
-            for phrase in phrases:
-                try:
-                    self._phrases[rule.own].add(phrase, number * PARTS + part)
-                except RuleError as problem:
-                    raise rule.refused(problem.reason) from problem
+    def prove(self, numbers: Iterable[int]) -> None:
+        """Runs the examples of rules; RuleError for the first that does not do what it should."""
+        for number in numbers:
+            rule = self._order[number]
+            for wanted, examples in ((True, rule.flag), (False, rule.ok)):
+                for example in examples:
+                    if self._finds(number, rule, example) != wanted:
+                        raise rule.refused(
+                            f"its example “{example.text}” {'is not found' if wanted else 'should pass, and is found'}"
+                        )
 
-    def _prove(self, number: int, rule: Rule) -> None:
-        for wanted, examples in ((True, rule.flag), (False, rule.ok)):
-            for example in examples:
-                try:
-                    context = Context.of({"lang": self._language.code, **example.context})
-                except TypeError as problem:
-                    raise rule.refused(f"its example “{example.text}”: {problem}") from problem
-                draft = Draft(example.text, context, self._language)
-                if any(True for _ in self._hits(draft, number)) != wanted:
-                    raise rule.refused(
-                        f"its example “{example.text}” {'is not found' if wanted else 'should pass, and is found'}"
-                    )
+    def _finds(self, number: int, rule: Rule, example: Example) -> bool:
+        try:
+            context = Context.of({"lang": self._language.code, **example.context})
+        except TypeError as problem:
+            raise rule.refused(f"its example “{example.text}”: {problem}") from problem
+        return any(True for _ in self._hits(Draft(example.text, context, self._language), number))
 
     def _hits(self, draft: Draft, only: int | None = None) -> Iterator[tuple[Rule, Hit]]:
         """What every rule finds, or only one; guards are asked where something was found."""
@@ -108,7 +138,7 @@ class Rulebook:
     def _by_phrases(
         self, draft: Draft, matches: list[Match], said: "_Said", only: int | None
     ) -> Iterator[tuple[Rule, Hit]]:
-        begun = {match[0] // PARTS for match in matches if not match[0] % PARTS}
+        begun = {match[0] // PARTS for match in matches if not match[0] % PARTS} - self._silent
         if only is not None:
             begun &= {only}
         if not begun:
@@ -116,7 +146,7 @@ class Rulebook:
         words, told = draft.words, heard(matches, draft.words, begun)
         for number in sorted(begun):
             rule, found = self._order[number], told[number]
-            if rule.finder or rule.absent is not None or not self._applies(number, draft, said):
+            if not self._applies(number, draft, said):
                 continue
             places = [
                 place
@@ -161,40 +191,6 @@ class Rulebook:
             return True
         said.number = number
         return holds(rule.when, draft, said)
-
-
-class _Phrases:
-    """Phrases in a trie, each once, with the codes of all rules that look for it."""
-
-    def __init__(self, language: Language) -> None:
-        self.trie = Trie(language.vocabulary)
-        self._numbers: dict[str, int] = {}
-        self._codes: list[tuple[int, ...]] = []
-
-    @property
-    def count(self) -> int:
-        """How many phrases there are."""
-        return len(self._codes)
-
-    def add(self, phrase: str, code: int) -> None:
-        """Adds a phrase for a rule."""
-        number = self._numbers.get(phrase)
-        if number is None:
-            self.trie.add(phrase, len(self._codes))
-            self._numbers[phrase] = len(self._codes)
-            self._codes.append((code,))
-        else:
-            self._codes[number] += (code,)
-
-    def told(self, matches: Iterable[Match], most: int | None = None) -> list[Match]:
-        """Matches of phrases as matches of rules; not many more than `most` of them."""
-        codes, told = self._codes, []
-        for number, first, last in matches:
-            for code in codes[number]:
-                told.append((code, first, last))
-            if most is not None and len(told) >= most:
-                break
-        return told
 
 
 class _Said:

@@ -12,9 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from canned_tone import Checker, Context, Result, check
+from canned_tone.automaton import Automaton
 from canned_tone.language import language
+from canned_tone.phrasebook import phrasebook
 from canned_tone.tokens import Splitting, split
-from canned_tone.trie import Trie
+from canned_tone.walk import Walk, bounded
 
 ANYTHING = st.text(st.characters(exclude_categories=()), max_size=200)
 WORDS = [
@@ -197,35 +199,29 @@ TOLD = st.lists(st.sampled_from([*SAID, "you", "you", "not", "wrong", "parcel", 
 @settings(max_examples=150, deadline=None)
 @given(told=TOLD)
 def test_a_walk_that_remembers_finds_what_one_that_does_not_finds(told: list[str]) -> None:
-    trie, words = english()
+    walk, automaton, words = english()
     text = split(" ".join(told), words)
-    assert set(trie.matches(text)) == set(trie.bounded_matches(text, 10**9))
-    assert set(trie.matches(text)) == set(trie.bounded_matches(text, 10**9))
+    assert set(walk.matches(text)) == set(bounded(automaton, words, text, 10**9))
+    assert set(walk.matches(text)) == set(bounded(automaton, words, text, 10**9))
 
 
 @cache
-def english() -> tuple[Trie, Splitting]:
+def english() -> tuple[Walk, Automaton, Splitting]:
     spoken = language("en")
-    trie = Trie(spoken.vocabulary)
-    rules = Checker().rules().values()
-    for number, phrase in enumerate(
-        phrase for rule in rules for phrase in (*rule.phrases, *rule.exceptions, *rule.unless)
-    ):
-        trie.add(phrase, number)
-    return trie, spoken.splitting
+    automaton = phrasebook(spoken, dict(enumerate(Checker().rules().values()))).automaton
+    return Walk(automaton, spoken.splitting), automaton, spoken.splitting
 
 
 def test_what_a_walk_remembers_is_bounded_and_forgetting_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     lines = [example.text for rule in Checker().rules().values() for example in (*rule.flag, *rule.ok)]
-    trie, words = english()
-    wanted = [set(trie.matches(split(line, words))) for line in lines]
-    monkeypatch.setattr("canned_tone.trie._MOST_STATES", 5)
-    monkeypatch.setattr("canned_tone.trie._MOST_KNOWN", 5)
+    walk, automaton, words = english()
+    wanted = [set(walk.matches(split(line, words))) for line in lines]
+    monkeypatch.setattr("canned_tone.walk._MOST_STATES", 5)
+    monkeypatch.setattr("canned_tone.walk._MOST_KNOWN", 5)
     monkeypatch.setattr("canned_tone.tokens._MOST_KNOWN", 5)
-    english.cache_clear()
-    small, words = english()
+    small = Walk(automaton, words)
     assert [set(small.matches(split(line, words))) for line in lines] == wanted
     small.matches(split(" ".join(f"zzz{number} a{number}" for number in range(3_000)), words))
     small.matches(split("one more", words))
     assert small.remembered <= 10
-    english.cache_clear()
+    assert [set(Walk(Automaton.unpack(automaton.pack()), words).matches(split(lines[0], words)))] == wanted[:1]

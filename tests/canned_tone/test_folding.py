@@ -8,8 +8,10 @@ from canned_tone import RuleError
 from canned_tone.fold import FOLDS
 from canned_tone.language import _lists, _splitting
 from canned_tone.masks import masked
+from canned_tone.phrases import Vocabulary
 from canned_tone.tokens import Splitting, split
-from canned_tone.trie import Trie, Vocabulary
+from canned_tone.trie import Trie
+from canned_tone.walk import Walk, bounded
 
 HERE = Path("words.toml")
 
@@ -18,9 +20,10 @@ def found(fold: str, phrase: str, text: str) -> bool:
     splitting = Splitting(folds=FOLDS[fold])
     trie = Trie(Vocabulary(splitting, {}))
     trie.add(phrase, 0)
-    words = split(text, splitting)
-    assert set(trie.matches(words)) == set(trie.bounded_matches(words, 10_000))
-    return bool(trie.matches(words))
+    automaton, words = trie.automaton(), split(text, splitting)
+    found = Walk(automaton, splitting).matches(words)
+    assert set(found) == set(bounded(automaton, splitting, words, 10_000))
+    return bool(found)
 
 
 @pytest.mark.parametrize(

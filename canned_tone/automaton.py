@@ -1,0 +1,133 @@
+"""Phrases as flat arrays: nodes, and edges by label in order, so that they are stored and loaded as they are."""
+
+import sys
+from array import array
+from bisect import bisect_left
+from collections.abc import Sequence
+from functools import cached_property
+
+OUT, END, ANY, GAP = (
+    0,
+    1,
+    2,
+    3,
+)  # labels: a phrase is complete; it is at a sentence's end; any word; GAP + n - 1: n words
+WORDS = 9  # the label of the first word; stems follow the words
+ROOT, OPENING = 0, 1  # nodes: where a phrase may begin anywhere, and where it begins a sentence
+
+_WIDTH = 4  # bytes of a number in storage, the lowest first
+
+
+class Automaton:
+    """Phrases compiled. Node `n` has the edges `first[n]` to `first[n + 1]`, sorted by label; the target of `OUT` and
+    `END` is a phrase's number, of all others a node."""
+
+    def __init__(
+        self,
+        words: Sequence[str],
+        stems: Sequence[str],
+        first: "array[int]",
+        labels: "array[int]",
+        targets: "array[int]",
+    ) -> None:
+        self.words, self.stems = words, stems
+        self.first, self.labels, self.targets = first, labels, targets
+
+    @property
+    def empty(self) -> bool:
+        """Whether it knows no phrase."""
+        return not self.labels
+
+    @cached_property
+    def exact(self) -> dict[str, int]:
+        """The labels of words."""
+        return {word: label for label, word in enumerate(self.words, WORDS)}
+
+    @cached_property
+    def begun(self) -> dict[int, dict[str, int]]:
+        """The labels of stems by their length, shortest first."""
+        told: dict[int, dict[str, int]] = {}
+        for label, stem in enumerate(self.stems, WORDS + len(self.words)):
+            told.setdefault(len(stem), {})[stem] = label
+        return dict(sorted(told.items()))
+
+    def labels_of(self, word: str) -> tuple[int, ...]:
+        """The labels that a word satisfies: itself, and every stem it begins with."""
+        found = [label for length, stems in self.begun.items() if (label := stems.get(word[:length])) is not None]
+        label = self.exact.get(word)
+        if label is not None:
+            found.append(label)
+        return tuple(found)
+
+    def step(self, node: int, labels: Sequence[int]) -> list[int]:
+        """The nodes one word further, for a word that satisfies the labels."""
+        low, high = self.first[node], self.first[node + 1]
+        if low == high:
+            return []
+        known, targets, found = self.labels, self.targets, []
+        for label in (ANY, *labels):
+            at = bisect_left(known, label, low, high)
+            while at < high and known[at] == label:
+                found.append(targets[at])
+                at += 1
+        return found
+
+    def numbers(self, node: int, label: int) -> list[int]:
+        """The numbers of the phrases that are complete here (`OUT`, or `END`)."""
+        low, high = self.first[node], self.first[node + 1]
+        at = low if label == OUT else bisect_left(self.labels, label, low, high)
+        found = []
+        while at < high and self.labels[at] == label:
+            found.append(self.targets[at])
+            at += 1
+        return found
+
+    def gaps(self, node: int) -> list[tuple[int, int]]:
+        """The gaps that begin here: how many words each may skip, and the node behind it."""
+        low, high = self.first[node], self.first[node + 1]
+        at = bisect_left(self.labels, GAP, low, high)
+        found = []
+        while at < high and self.labels[at] < WORDS:
+            found.append((self.labels[at] - GAP + 1, self.targets[at]))
+            at += 1
+        return found
+
+    def pack(self) -> bytes:
+        """The automaton as bytes, the same on every machine."""
+        texts = ["\n".join(self.words).encode(), "\n".join(self.stems).encode()]
+        numbers = [_bytes(numbers) for numbers in (self.first, self.labels, self.targets)]
+        parts = [*texts, *numbers]
+        return b" ".join(str(len(part)).encode() for part in parts) + b"\n" + b"".join(parts)
+
+    @classmethod
+    def unpack(cls, packed: bytes) -> "Automaton":
+        """The automaton of what `pack` gave."""
+        head, _, body = packed.partition(b"\n")
+        parts, at = [], 0
+        for length in map(int, head.split()):
+            parts.append(body[at : at + length])
+            at += length
+        words, stems, *numbers = parts
+        first, labels, targets = (_numbers(part) for part in numbers)
+        return cls(_lines(words), _lines(stems), first, labels, targets)
+
+
+def _lines(text: bytes) -> list[str]:
+    return text.decode().split("\n") if text else []
+
+
+def _bytes(numbers: "array[int]") -> bytes:
+    numbers = array("I", numbers)
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return numbers.tobytes()
+
+
+def _numbers(packed: bytes) -> "array[int]":
+    numbers = array("I")
+    if numbers.itemsize != _WIDTH:
+        raise OverflowError("this machine has other numbers")
+    numbers.frombytes(packed)
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return numbers
