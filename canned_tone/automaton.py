@@ -5,15 +5,14 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cached_property
+from typing import TypeAlias
 
-OUT, END, ANY, GAP = (
-    0,
-    1,
-    2,
-    3,
-)  # labels: a phrase is complete; it is at a sentence's end; any word; GAP + n - 1: n words
+OUT, END, ANY = 0, 1, 2  # labels: a phrase is complete, or is at the end of a sentence; any word
+GAP = 3  # and the five labels after it: a gap of one word, of two, up to six
 WORDS = 9  # the label of the first word; stems follow the words
 ROOT, OPENING = 0, 1  # nodes: where a phrase may begin anywhere, and where it begins a sentence
+
+Numbers: TypeAlias = "array[int]"
 
 _WIDTH = 4  # bytes of a number in storage, the lowest first
 
@@ -23,12 +22,7 @@ class Automaton:
     `END` is a phrase's number, of all others a node."""
 
     def __init__(
-        self,
-        words: Sequence[str],
-        stems: Sequence[str],
-        first: "array[int]",
-        labels: "array[int]",
-        targets: "array[int]",
+        self, words: Sequence[str], stems: Sequence[str], first: Numbers, labels: Numbers, targets: Numbers
     ) -> None:
         self.words, self.stems = words, stems
         self.first, self.labels, self.targets = first, labels, targets
@@ -116,14 +110,14 @@ def _lines(text: bytes) -> list[str]:
     return text.decode().split("\n") if text else []
 
 
-def _bytes(numbers: "array[int]") -> bytes:
+def _bytes(numbers: Numbers) -> bytes:
     numbers = array("I", numbers)
     if sys.byteorder == "big":
         numbers.byteswap()
     return numbers.tobytes()
 
 
-def _numbers(packed: bytes) -> "array[int]":
+def _numbers(packed: bytes) -> Numbers:
     numbers = array("I")
     if numbers.itemsize != _WIDTH:
         raise OverflowError("this machine has other numbers")

@@ -33,7 +33,7 @@ class Phrasebook:
 
 
 def phrasebook(language: Language, rules: Mapping[int, Rule], own: bool = False) -> Phrasebook:
-    """The phrases of rules by their numbers, and those by which the language tells questions; a site's own in limits."""
+    """The phrases of rules by their numbers, and those that tell questions in the language; a site's own in limits."""
     trie, numbers, codes = Trie(language.vocabulary), dict[str, int](), list[list[int]]()
 
     def add(phrase: str, code: int) -> None:

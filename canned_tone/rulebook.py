@@ -27,7 +27,7 @@ _MOST_NAMED = 3  # words of a name after a greeting
 
 
 class Rulebook:
-    """The rules of one language, those that come with it compiled, and a site's own laid over them with bounded work."""
+    """The rules of one language: those that come with it, and a site's own laid over them with bounded work."""
 
     def __init__(self, language: Language, base: Sequence[Rule], phrases: Phrasebook, walk: Walk) -> None:
         self._language = language

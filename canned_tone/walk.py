@@ -27,7 +27,7 @@ class State:
 
 
 class Walk:
-    """Walks over texts with phrases that are known to be sane, and remembers every step: the second time costs little."""
+    """Walks over texts with phrases that are known to be sane, and remembers every step it has taken."""
 
     def __init__(self, automaton: Automaton, splitting: Splitting) -> None:
         self._automaton, self._splitting = automaton, splitting
