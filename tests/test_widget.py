@@ -558,7 +558,7 @@ async def test_the_first_words_need_little_and_a_message_may_come_before_what_dr
         fetched: list[Response] = []
         held: list[Route] = []
         page.on("response", lambda response: fetched.append(response) if response.url.startswith(chat.url) else None)
-        await page.route("**/front/log.js*", held.append)
+        await page.route("**/front/log.js*", lambda route: held.append(route))
         await page.goto(url)
         await page.get_by_role("button", name="Open chat").click()
         ana = Shopper(context, page)
