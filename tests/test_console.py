@@ -147,6 +147,23 @@ async def test_without_a_name_a_canned_reply_says_something_else(browser: Browse
     await maya.close()
 
 
+async def test_a_summary_begins_with_the_last_question_and_what_was_promised(browser: Browser, stage: Stage) -> None:
+    ana = await writes(stage, "Ana", "Will my lamp come on Saturday?")
+    maya = await signed_in(browser, stage, "Maya")
+    await takes(maya, "Will my lamp come on Saturday?")
+    await maya.reply.fill("Good question, Ana. I'll write to you within two hours. The courier has it.")
+    await maya.button("Send").click()
+    await ana.hears("Good question, Ana. I'll write to you within two hours. The courier has it.")
+    await maya.button("Transfer").click()
+    summary = maya.page.get_by_role("dialog").get_by_role("textbox", name="should know")
+    await expect(summary).to_have_value(
+        re.compile(
+            r"^Ana asked: “Will my lamp come on Saturday\?”\n"
+            r"Maya promised: “I'll write to you within two hours”, due (today|tomorrow|.+) \d\d:\d\d$"
+        )
+    )
+
+
 async def test_two_threads_beside_each_other_have_a_draft_each(browser: Browser, stage: Stage) -> None:
     ana = await writes(stage, "Ana", "Where is my lamp?")
     ben = await writes(stage, "Ben", "Is the blue one back?")

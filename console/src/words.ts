@@ -3,6 +3,7 @@
 import type { Entry } from "../../widget/src/thread.ts";
 import { person } from "./keepers.ts";
 import type { Letter } from "./outbox.ts";
+import type { Promised } from "./promised.ts";
 import type { Availability, Row, View, Visitor } from "./shapes.ts";
 import { first, plain, within } from "./text.ts";
 
@@ -253,6 +254,8 @@ export const catching = "Live, catching up";
 export const connecting = "Connecting";
 export const whenBack = "Goes out when the line is back";
 export const old = "This page is older than the server. Load it again.";
+/** A promise as whoever takes a thread over should read it: still open as far as anybody knows. */
+export const promised = ({ words, by, due }: Promised): string => `${by ?? "We"} promised: “${words}”${due ? `, due ${moment(due)}` : ""}`;
 export const lost = (since: Date): string => `Connection lost at ${clock(since.toISOString())}. Trying again; what you write is kept.`;
 export const otherLog = "The server was restored from a backup. Everything was read again. What you sent lately and is missing now stands in its thread, to be sent again.";
 

@@ -4,6 +4,7 @@ import type { ComponentChildren } from "preact";
 import { useRef, useState } from "preact/hooks";
 import type { Desk, Failure } from "../desk.ts";
 import { handedTo, person } from "../keepers.ts";
+import { promised } from "../promised.ts";
 import type { Mate, Row } from "../shapes.ts";
 import { shortened } from "../text.ts";
 import * as words from "../words.ts";
@@ -17,6 +18,15 @@ const here = (mate: Mate): number => (!mate.present ? 3 : { available: 0, mine_o
 function lastQuestion(desk: Desk, row: Row): string {
   const said = (desk.threads.here(row.id)?.log.entries ?? []).filter((e) => e.kind === "message" && e.author.kind === "visitor" && e.text);
   return shortened((said.findLast((e) => /[?？;]\s*$/u.test(e.text ?? "")) ?? said.at(-1))?.text?.trim() ?? "", 200);
+}
+
+/** What the summary begins with: the last question, and what the visitor was promised. */
+function begun(desk: Desk, row: Row): string {
+  const asked = lastQuestion(desk, row);
+  const who = row.visitor.name ? words.shortOf(row.visitor) : "They";
+  const lines = asked ? [`${who} ${/[?？]$/u.test(asked) ? "asked" : "wrote"}: “${asked}”`] : [];
+  for (const promise of promised(desk.threads.here(row.id)?.log.entries ?? [])) lines.push(words.promised(promise));
+  return lines.join("\n");
 }
 
 /** Back to the line, as the choice among people is told apart from them. */
@@ -63,10 +73,7 @@ export function Transfer({ desk, row }: { desk: Desk; row: Row }) {
   const team = mates(desk);
   const visitor = words.shortOf(row.visitor);
   const [to, setTo] = useState(team[0]?.id ?? line);
-  const [summary, setSummary] = useState(() => {
-    const asked = lastQuestion(desk, row);
-    return asked ? `${row.visitor.name ? visitor : "They"} ${/[?？]$/u.test(asked) ? "asked" : "wrote"}: “${asked}”` : "";
-  });
+  const [summary, setSummary] = useState(() => begun(desk, row));
   const mate = team.find((m) => m.id === to);
   const next = mate?.name ?? "the next one";
 
@@ -88,7 +95,7 @@ export function Transfer({ desk, row }: { desk: Desk; row: Row }) {
       </fieldset>
       <label>
         <span class="lbl">What {next} should know</span>
-        <textarea class="field" rows={3} dir="auto" maxLength={2000} value={summary} onInput={(event) => setSummary(event.currentTarget.value)} />
+        <textarea class="field" rows={Math.min(6, Math.max(3, summary.split("\n").length + 1))} dir="auto" maxLength={2000} value={summary} onInput={(event) => setSummary(event.currentTarget.value)} />
         <span class="q">Begun for you from the thread. Only the team reads it.</span>
       </label>
     </Reasoned>
