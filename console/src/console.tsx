@@ -15,10 +15,10 @@ import { ThreadView } from "./view/ThreadView.tsx";
 
 function Console({ desk }: { desk: Desk }) {
   const shown = desk.threads.shown.value;
-  const opened = desk.active.value;
+  const opened = desk.places.active.value;
   const row = desk.row.value;
   const dialog = row || desk.dialog.value === "keys" ? desk.dialog.value : null;
-  const notice = desk.notice.value;
+  const notice = desk.notices.notice.value;
   // What opened a dialog may be gone when it closes: then the focus goes to where one writes, or to the name where that would raise a keyboard.
   useEffect(() => {
     if (dialog || document.activeElement !== document.body) return;

@@ -4,48 +4,32 @@ import { batch, computed, effect, signal } from "@preact/signals";
 import type { Entry } from "../../widget/src/thread.ts";
 import { Bell, remembered } from "./bell.ts";
 import { Drafts, type Draft } from "./drafts.ts";
+import { Hands } from "./hands.ts";
 import { person } from "./keepers.ts";
-import { Line, Refusal } from "./line.ts";
+import { Line } from "./line.ts";
+import { Notices } from "./notices.ts";
 import { Outbox } from "./outbox.ts";
-import { clientId } from "./patience.ts";
+import { Places } from "./places.ts";
 import { Rows } from "./rows.ts";
-import type { Availability, Canned, Finding, Mate, Me, Row, Told, View } from "./shapes.ts";
+import type { Availability, Canned, Mate, Me, Row, Told, View } from "./shapes.ts";
 import { hue as hueOfName } from "../../widget/src/hue.ts";
 import { hue, plain, shortened } from "./text.ts";
 import { Threads, type Opened } from "./threads.ts";
 import * as words from "./words.ts";
 
-export interface Failure { words: string; findings: Finding[] }
-
 export type Asking = "transfer" | "decline" | "take over" | "assign" | "snooze" | "keys";
-
-/** From here up two threads have room beside each other. */
-const roomForTwo = "(min-width: 1280px)";
 
 export class Desk {
   readonly me = signal<Me>({ id: "", name: "", role: "agent", availability: "available" });
   readonly team = signal<Mate[]>([]);
   readonly site = signal("");
-  readonly view = signal<View>("mine");
   readonly now = signal(Date.now());
-  /** One sentence that comes and goes. */
-  readonly notice = signal<string | null>(null);
-  /** One sentence that stays until it is read. */
-  readonly notable = signal<string | null>(null);
   readonly more = signal<Partial<Record<View, string | null>>>({});
   readonly dialog = signal<Asking | null>(null);
   readonly aside = signal(false);
-  /** The thread just taken: one goes on by writing in it. */
-  readonly toWrite = signal<string | null>(null);
-  /** What is being asked right now, so that nothing is pressed twice. */
-  readonly busy = signal<ReadonlySet<string>>(new Set());
-
   readonly canned = signal<readonly Canned[]>([]);
   /** Whether keys without a modifier do something. */
   readonly singleKeys = remembered("onethread:keys", true);
-  /** Conversations opened from a visitor's card: to read, not to go on with. */
-  readonly past = signal<ReadonlyMap<string, string | null>>(new Map());
-  readonly roomy = signal(matchMedia(roomForTwo).matches);
 
   readonly bell = new Bell();
   readonly line = new Line();
@@ -53,21 +37,19 @@ export class Desk {
   readonly threads: Threads;
   readonly drafts: Drafts;
   readonly outbox: Outbox;
+  readonly places: Places;
+  readonly notices = new Notices();
+  readonly hands: Hands;
 
-  readonly selected = computed(() => this.threads.selected.value?.id ?? null);
-  /** The thread one is in: the one last touched of those that are open. */
-  readonly active = computed(() => (this.touched.value !== null && this.threads.here(this.touched.value)) || this.threads.selected.value);
-  readonly row = computed(() => (this.active.value ? this.rows.get(this.active.value.id) ?? null : null));
+  /** The conversation one is in. */
+  readonly row = computed(() => (this.places.active.value ? this.rows.get(this.places.active.value.id) ?? null : null));
 
   /** What only we are called. */
   readonly ourNames = computed(() => [this.site.value, this.me.value.name, ...this.team.value.map((m) => m.name)]);
 
-  private touched = signal<string | null>(null);
-
   private epoch: string | number | null = null;
   private counting: ReturnType<typeof setTimeout> | undefined;
   private counted = 0;
-  private fading: ReturnType<typeof setTimeout> | undefined;
   private typed = new Map<string, number>();
   private colours = computed(() => new Map([this.me.value, ...this.team.value].map((m) => [m.id, hueOfName(m.name)])));
 
@@ -77,37 +59,14 @@ export class Desk {
     this.threads = new Threads(this.line);
     this.drafts = new Drafts(this.line, me.id);
     this.outbox = new Outbox(this.line, me.id);
+    this.places = new Places(this.threads);
+    this.hands = new Hands(this.me, this.line, this.rows, this.drafts, this.places, this.notices);
     this.wire();
   }
 
   /** Follows the address, says hello, and keeps the connection for as long as the page lives. */
   start(): void {
-    const follow = (): void => {
-      const [, view, ...ids] = location.hash.split("/");
-      const before = this.view.peek();
-      const room = this.roomy.peek() ? 2 : 1;
-      const open = [...new Set(ids.filter(Boolean).map(decoded))].slice(0, room);
-      batch(() => {
-        if (view && view in words.views) this.view.value = view as View;
-        const was = this.active.peek()?.id;
-        const here = new Set(this.threads.shown.peek().map((o) => o.id));
-        const come = open.find((id) => !here.has(id));
-        if (come !== undefined) this.touched.value = come;
-        this.threads.show(open);
-        // A question about one thread is not asked of another.
-        if (this.active.peek()?.id !== was) this.dialog.value = null;
-        this.aside.value = false;
-        this.notice.value = null;
-      });
-      if (this.view.peek() !== before) void this.load(this.view.peek());
-    };
-    const room = matchMedia(roomForTwo);
-    room.addEventListener("change", () => {
-      this.roomy.value = room.matches;
-      follow();
-    });
     this.bell.start();
-    addEventListener("hashchange", follow);
     const back = (): void => {
       if (document.visibilityState === "visible") void this.resync();
     };
@@ -116,48 +75,8 @@ export class Desk {
     setInterval(() => {
       if (document.visibilityState === "visible") this.now.value = Date.now();
     }, 1000);
-    follow();
+    this.places.start();
     void this.line.start();
-  }
-
-  go(view: View, id: string | null = null): void {
-    location.hash = this.address(view, id);
-  }
-
-  /** Where a thread is opened; what is open beside it stays. */
-  address(view: View, id: string | null = null, beside: string | null = this.beside()): string {
-    const ids = id === null ? [] : beside === null || beside === id ? [id] : [id, beside];
-    return `#/${[view, ...ids.map(encodeURIComponent)].join("/")}`;
-  }
-
-  /** Opens a thread beside the one that is open, where there is room. */
-  openBeside(id: string): void {
-    const first = this.threads.selected.peek()?.id ?? null;
-    if (first === null || first === id || !this.roomy.peek()) this.go(this.view.peek(), id);
-    else location.hash = this.address(this.view.peek(), first, id);
-  }
-
-  /** An earlier conversation of a visitor: beside this one where there is room, and to read only. */
-  lookBack(id: string): void {
-    this.past.value = new Map(this.past.peek()).set(id, this.active.peek()?.id ?? null);
-    this.openBeside(id);
-  }
-
-  /** Opened from the list, an earlier conversation is one like any other. */
-  openFully(id: string): void {
-    if (!this.past.peek().has(id)) return;
-    this.past.value = new Map([...this.past.peek()].filter(([past]) => past !== id));
-  }
-
-  /** The thread from whose card an earlier one was opened. */
-  cameFrom(id: string): string | null {
-    return this.past.value.get(id) ?? null;
-  }
-
-  /** Closes one of two threads; the other takes its place. */
-  shut(id: string): void {
-    const left = this.threads.shown.peek().find((o) => o.id !== id);
-    location.hash = this.address(this.view.peek(), left?.id ?? null, null);
   }
 
   /** What to call a thread on the screen, told apart from the other where both visitors are called alike. */
@@ -165,15 +84,6 @@ export class Desk {
     const first = this.threads.selected.value;
     const other = first && first.id !== row.id ? this.rows.get(first.id) : undefined;
     return `${call(row.visitor)}${other && call(other.visitor) === call(row.visitor) ? words.second : ""}`;
-  }
-
-  /** One is in this thread now. */
-  touch(id: string): void {
-    if (this.touched.peek() !== id) this.touched.value = id;
-  }
-
-  private beside(): string | null {
-    return this.threads.shown.value[1]?.id ?? null;
   }
 
   hueOf(id: string): number {
@@ -184,115 +94,8 @@ export class Desk {
     return this.rows.isMine(row);
   }
 
-  isBusy(what: string): boolean {
-    return this.busy.value.has(what);
-  }
-
-  say(sentence: string): void {
-    this.notice.value = sentence;
-    clearTimeout(this.fading);
-    this.fading = setTimeout(() => (this.notice.value = null), 7000);
-  }
-
-  /** Takes this one, or whoever is first in line. */
-  async accept(id: string | null): Promise<void> {
-    await this.doing(`accept`, async () => {
-      const answer = await this.line.ask("accept", { client_id: clientId(), ...(id && { conversation: id }) });
-      this.rows.expect(answer.conversation, { status: "open", assignee: this.mineself(), assignment_epoch: answer.assignment_epoch, waiting_since: null });
-      if (answer.conversation !== this.selected.peek() || this.view.peek() === "waiting") this.go("mine", answer.conversation);
-      const draft = this.drafts.of(answer.conversation);
-      this.toWrite.value = answer.conversation;
-      draft.mode.value = "reply";
-      this.drafts.again(draft);
-    });
-  }
-
-  /** Hands the thread on; gives back what stands against it. */
-  async transfer(row: Row, to: Mate, reason: string, summary: string): Promise<Failure | null> {
-    return this.judged(async () => {
-      const answer = await this.line.ask("transfer", {
-        client_id: clientId(), conversation: row.id, to: to.id, reason, assignment_epoch: this.epochOf(row.id), ...(summary.trim() && { summary: summary.trim() }),
-      });
-      this.rows.expect(row.id, { assignee: { id: to.id, name: to.name }, assignment_epoch: answer.assignment_epoch });
-      this.say(answer.receiver_absent ? `${to.name} is not here right now. The thread waits for them.` : `${to.name} keeps the thread now.`);
-    });
-  }
-
-  /** Gives the thread back to the line, where it stands as if it had never left. */
-  async release(row: Row, reason: string, summary: string): Promise<Failure | null> {
-    return this.judged(async () => {
-      await this.line.ask("release", {
-        client_id: clientId(), conversation: row.id, reason, assignment_epoch: this.epochOf(row.id), ...(summary.trim() && { summary: summary.trim() }),
-      });
-      this.say(`${words.nameOf(row.visitor)} is back in line.`);
-    });
-  }
-
-  /** Takes a thread that somebody else keeps: a lead's right. */
-  async takeOver(row: Row, reason: string): Promise<Failure | null> {
-    return this.judged(async () => {
-      const answer = await this.line.ask("take_over", { client_id: clientId(), conversation: row.id, reason, assignment_epoch: this.epochOf(row.id) });
-      this.rows.expect(row.id, { status: "open", assignee: this.mineself(), assignment_epoch: answer.assignment_epoch });
-      this.drafts.of(row.id).mode.value = "reply";
-    });
-  }
-
-  /** Gives back a thread that was handed to me. */
-  async decline(row: Row, reason: string): Promise<Failure | null> {
-    return this.judged(async () => {
-      await this.line.ask("decline", { client_id: clientId(), conversation: row.id, reason, assignment_epoch: this.epochOf(row.id) });
-    });
-  }
-
-  /** A lead gives somebody in line to one of the team. */
-  async assign(row: Row, to: Mate, reason: string): Promise<Failure | null> {
-    return this.judged(async () => {
-      const answer = await this.line.ask("assign", { client_id: clientId(), conversation: row.id, to: to.id, reason, assignment_epoch: this.epochOf(row.id) });
-      this.rows.expect(row.id, { status: "open", assignee: { id: to.id, name: to.name }, assignment_epoch: answer.assignment_epoch, waiting_since: null });
-      this.say(answer.receiver_absent ? `${to.name} is not here right now. The thread waits for them.` : `${to.name} keeps the thread now.`);
-    });
-  }
-
-  /** Puts a thread aside until a moment, or takes it up again. */
-  async snooze(row: Row, until: Date | null): Promise<Failure | null> {
-    return this.judged(async () => {
-      await this.line.ask("snooze", { client_id: clientId(), conversation: row.id, until: until?.toISOString() ?? null, assignment_epoch: this.epochOf(row.id) });
-      this.rows.expect(row.id, { status: until ? "snoozed" : "open" });
-      this.say(until ? words.putAside(words.nameOf(row.visitor), until) : `${words.nameOf(row.visitor)} is up again.`);
-    });
-  }
-
-  async wake(row: Row): Promise<void> {
-    await this.doing("wake", async () => {
-      const failure = await this.snooze(row, null);
-      if (failure) this.say(failure.words);
-    });
-  }
-
-  /** Puts a visitor's name right, for the team and for the check. */
-  async nameVisitor(row: Row, name: string): Promise<Failure | null> {
-    return this.judged(async () => {
-      const { visitor } = await this.line.ask("name_visitor", { conversation: row.id, name });
-      const known = this.rows.all.peek().get(row.id)?.visitor ?? row.visitor;
-      this.rows.expect(row.id, { visitor: { ...known, name: visitor.name } });
-    });
-  }
-
-  async resolve(row: Row): Promise<void> {
-    await this.doing("resolve", async () => {
-      await this.line.ask("resolve", { client_id: clientId(), conversation: row.id, assignment_epoch: this.epochOf(row.id) });
-      this.rows.expect(row.id, { status: "resolved" });
-    });
-  }
-
-  async reopen(row: Row): Promise<void> {
-    await this.doing("reopen", async () => {
-      await this.line.ask("reopen", { client_id: clientId(), conversation: row.id });
-    });
-  }
-
   async setAvailability(state: Availability): Promise<void> {
-    await this.doing("availability", async () => {
+    await this.notices.doing("availability", async () => {
       const answer = await this.line.ask("set_availability", { state });
       this.me.value = { ...this.me.peek(), availability: answer.state };
     });
@@ -301,7 +104,7 @@ export class Desk {
   /** Turns the browser's notifications on or off, and says why they stay off. */
   async setDesktop(on: boolean): Promise<void> {
     const leave = await this.bell.setDesktop(on);
-    if (on && leave !== "granted") this.say(leave === "none" ? words.desktopNone : words.desktopDenied);
+    if (on && leave !== "granted") this.notices.say(leave === "none" ? words.desktopNone : words.desktopDenied);
   }
 
   async signOut(): Promise<void> {
@@ -381,11 +184,17 @@ export class Desk {
         this.more.value = { ...this.more.peek(), [view]: answer.next };
       });
     } catch (error) {
-      this.refused(error);
+      this.notices.refused(error);
     }
   }
 
   private wire(): void {
+    this.places.onMoved = (elsewhere, viewed) => {
+      if (elsewhere) this.dialog.value = null; // a question about one thread is not asked of another
+      this.aside.value = false;
+      this.notices.notice.value = null;
+      if (viewed) void this.load(this.places.view.peek());
+    };
     this.line.onConnected = () => this.hello();
     this.line.onTold = (event, what) => this.told(event, what);
     this.threads.onRow = (row) => this.rows.apply(row);
@@ -393,7 +202,7 @@ export class Desk {
       this.outbox.echoed(entry);
       if (live) this.changesHands(entry);
     };
-    this.outbox.epochOf = (id) => this.epochOf(id);
+    this.outbox.epochOf = (id) => this.rows.epochOf(id);
     this.outbox.onHeld = (letter, findings) => {
       const draft = this.drafts.of(letter.conversation);
       batch(() => {
@@ -430,7 +239,7 @@ export class Desk {
         this.rows.forget();
         this.threads.forget();
         this.outbox.setBack();
-        this.notable.value = words.otherLog;
+        this.notices.notable.value = words.otherLog;
       }
       this.epoch = answer.log_epoch;
       this.me.value = answer.agent;
@@ -440,7 +249,7 @@ export class Desk {
       this.canned.value = (answer.canned ?? []).filter((c) => c.shortcut && c.text);
     });
     await this.threads.reopen();
-    void this.load(this.view.peek());
+    void this.load(this.places.view.peek());
   }
 
   /** Back at the screen: nothing is trusted until it was asked for. */
@@ -484,19 +293,19 @@ export class Desk {
     this.rows.expect(row.id, { assignee: to, assignment_epoch: epoch, status: to ? "open" : "waiting" });
     if (this.mine(row) && to?.id !== this.me.peek().id && entry.author.id !== this.me.peek().id) {
       const told = words.happened(entry, words.shortOf(row.visitor));
-      if (told) this.say(words.sentence(told.said));
+      if (told) this.notices.say(words.sentence(told.said));
     }
     if (entry.kind !== "transferred" || to?.id !== this.me.peek().id || entry.author.id === to.id) return;
     this.bell.ring();
-    this.bell.notify(row.id, words.nameOf(row.visitor), words.handedToYou, () => this.go("mine", row.id));
-    if (row.id !== this.selected.peek())
-      this.say(`${person(entry.data?.["from"])?.name ?? "Somebody"} handed you ${words.shortOf(row.visitor)}.`);
+    this.bell.notify(row.id, words.nameOf(row.visitor), words.handedToYou, () => this.places.go("mine", row.id));
+    if (row.id !== this.places.selected.peek())
+      this.notices.say(`${person(entry.data?.["from"])?.name ?? "Somebody"} handed you ${words.shortOf(row.visitor)}.`);
   }
 
   /** Calls one back for a new word in one's own threads, and for somebody new in line. */
   private calls(before: Row | undefined, row: Row): void {
     const { last } = row;
-    const open = (): void => this.go(row.status === "waiting" ? "waiting" : "mine", row.id);
+    const open = (): void => this.places.go(row.status === "waiting" ? "waiting" : "mine", row.id);
     if (row.status === "waiting" && before?.status !== "waiting") {
       if (this.me.peek().availability !== "available") return;
       this.bell.ring();
@@ -515,51 +324,5 @@ export class Desk {
       this.counted = Date.now();
       void this.line.once("list", { view: "mine", limit: 1 }).then((answer) => (this.rows.counts.value = answer.counts), () => undefined);
     }, Math.max(500, this.counted + 5000 - Date.now()));
-  }
-
-  private epochOf(id: string): number {
-    return this.rows.all.peek().get(id)?.assignment_epoch ?? 0;
-  }
-
-  private mineself(): { id: string; name: string } {
-    const { id, name } = this.me.peek();
-    return { id, name };
-  }
-
-  private async doing(what: string, deed: () => Promise<void>): Promise<void> {
-    if (this.busy.peek().has(what)) return;
-    this.notice.value = null;
-    this.busy.value = new Set([...this.busy.peek(), what]);
-    try {
-      await deed();
-    } catch (error) {
-      this.refused(error);
-    } finally {
-      this.busy.value = new Set([...this.busy.peek()].filter((b) => b !== what));
-    }
-  }
-
-  private async judged(deed: () => Promise<void>): Promise<Failure | null> {
-    try {
-      await deed();
-      return null;
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      return { words: words.refusal(error.code, error.more), findings: (error.more["findings"] ?? []) as Finding[] };
-    }
-  }
-
-  private refused(error: unknown): void {
-    if (!(error instanceof Refusal)) throw error;
-    this.say(words.refusal(error.code, error.more));
-  }
-}
-
-/** An id out of the address, whatever somebody wrote there. */
-function decoded(id: string): string {
-  try {
-    return decodeURIComponent(id);
-  } catch {
-    return id;
   }
 }

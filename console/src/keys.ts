@@ -29,7 +29,7 @@ function single(desk: Desk): Record<string, () => void> {
   const row = desk.row.peek();
   const mine = row !== null && desk.mine(row);
   const ask = (what: "transfer" | "snooze"): void => {
-    if (mine && desk.active.peek()?.state.peek() === "here") desk.dialog.value = what;
+    if (mine && desk.places.active.peek()?.state.peek() === "here") desk.dialog.value = what;
   };
   return {
     "?": () => (desk.dialog.value = "keys"),
@@ -41,8 +41,8 @@ function single(desk: Desk): Record<string, () => void> {
     },
     t: () => ask("transfer"),
     s: () => ask("snooze"),
-    e: () => mine && void desk.resolve(row),
-    a: () => void desk.accept(row?.status === "waiting" ? row.id : null),
+    e: () => mine && void desk.hands.resolve(row),
+    a: () => void desk.hands.accept(row?.status === "waiting" ? row.id : null),
   };
 }
 
@@ -54,7 +54,7 @@ function write(desk: Desk, mode: "reply" | "note"): void {
   thread(desk)?.querySelector<HTMLElement>("textarea.draft")?.focus();
 }
 
-const thread = (desk: Desk): Element | null => document.querySelector(`.thread[data-thread="${CSS.escape(desk.active.peek()?.id ?? "")}"]`);
+const thread = (desk: Desk): Element | null => document.querySelector(`.thread[data-thread="${CSS.escape(desk.places.active.peek()?.id ?? "")}"]`);
 
 /** To the first or second thread: where one writes in it, else to its name. */
 function toThread(number: number): boolean {

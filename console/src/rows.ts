@@ -86,6 +86,11 @@ export class Rows {
     return said;
   }
 
+  /** How often a conversation has changed hands, as far as we know. */
+  epochOf(id: string): number {
+    return this.all.peek().get(id)?.assignment_epoch ?? 0;
+  }
+
   /** The place in the line, from 1. */
   place(id: string): number {
     return this.waiting.value.findIndex((r) => r.id === id) + 1;

@@ -18,13 +18,13 @@ export function Calm({ desk }: { desk: Desk }) {
           <>
             <h1>{waiting.length === 1 ? "One is waiting" : `${waiting.length} are waiting`}</h1>
             <p><bdi>{words.nameOf(first.visitor)}</bdi> {waiting.length === 1 ? "has waited" : "has waited longest,"} {words.waited(first.waiting_since ?? first.created_at, desk.now.value)}.</p>
-            <button type="button" class="btn go" disabled={desk.isBusy("accept")} onClick={() => void desk.accept(null)}>Pick up the thread</button>
+            <button type="button" class="btn go" disabled={desk.notices.isBusy("accept")} onClick={() => void desk.hands.accept(null)}>Pick up the thread</button>
           </>
         ) : next ? (
           <>
             <h1>{open.length === 1 ? "One answer is yours to give" : `${open.length} answers are yours to give`}</h1>
             <p><bdi>{words.nameOf(next.visitor)}</bdi>{next.last?.author.kind === "agent" ? <>, handed to you; <bdi>{next.last.author.name}</bdi> wrote last, at </> : " wrote at "}{words.clock(next.last?.created_at ?? next.created_at)}.</p>
-            <button type="button" class="btn go" onClick={() => desk.go("mine", next.id)}>Open the thread</button>
+            <button type="button" class="btn go" onClick={() => desk.places.go("mine", next.id)}>Open the thread</button>
           </>
         ) : (
           <>

@@ -50,11 +50,11 @@ export function Composer({ desk, row }: { desk: Desk; row: Row }) {
   }, [draft.unfilled.value]);
 
   useEffect(() => {
-    const taken = desk.toWrite.value === row.id;
+    const taken = desk.hands.toWrite.value === row.id;
     if (mine && (taken || !wasMine.current)) area.current?.focus();
-    if (mine && taken) desk.toWrite.value = null;
+    if (mine && taken) desk.hands.toWrite.value = null;
     wasMine.current = mine;
-  }, [mine, desk.toWrite.value]);
+  }, [mine, desk.hands.toWrite.value]);
 
   useLayoutEffect(() => {
     if (mine) desk.drafts.again(draft);
@@ -183,9 +183,9 @@ export function Composer({ desk, row }: { desk: Desk; row: Row }) {
           : !tooLong && !calling.open && <StateButton draft={draft} area={() => area.current} />}
         {note ? <button class={`btn keep${quiet ? " quiet" : ""}`}>Keep note <kbd aria-hidden="true">↵</kbd></button> : mine && <button class={`btn ${quiet ? "quiet" : "go"}`}>Send <kbd aria-hidden="true">↵</kbd></button>}
         {row.status === "waiting" && desk.me.value.role !== "agent" && desk.team.value.length > 1 && <button type="button" class="btn" onClick={() => (desk.dialog.value = "assign")}>Assign</button>}
-        {row.status === "waiting" && <button type="button" class={`btn${note ? "" : " go"}`} disabled={desk.isBusy("accept")} onClick={() => void desk.accept(row.id)}>Accept</button>}
+        {row.status === "waiting" && <button type="button" class={`btn${note ? "" : " go"}`} disabled={desk.notices.isBusy("accept")} onClick={() => void desk.hands.accept(row.id)}>Accept</button>}
         {mayTakeOver && <button type="button" class="btn" onClick={() => (desk.dialog.value = "take over")}>Take over</button>}
-        {row.status === "resolved" && <button type="button" class="btn" disabled={desk.isBusy("reopen")} onClick={() => void desk.reopen(row)}>Reopen</button>}
+        {row.status === "resolved" && <button type="button" class="btn" disabled={desk.notices.isBusy("reopen")} onClick={() => void desk.hands.reopen(row)}>Reopen</button>}
       </div>
     </form>
   );

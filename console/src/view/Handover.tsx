@@ -2,7 +2,8 @@
 
 import type { ComponentChildren } from "preact";
 import { useRef, useState } from "preact/hooks";
-import type { Desk, Failure } from "../desk.ts";
+import type { Desk } from "../desk.ts";
+import type { Failure } from "../notices.ts";
 import { handedTo, person } from "../keepers.ts";
 import { promised } from "../promised.ts";
 import type { Mate, Row } from "../shapes.ts";
@@ -59,7 +60,7 @@ export function Assign({ desk, row }: { desk: Desk; row: Row }) {
     <Reasoned
       desk={desk} visitor={visitor} title={`Give ${visitor} to one of the team`} under={`From then on one person answers. ${capital(visitor)} is told who and why.`} act="Assign"
       hint={`Why ${mate?.name ?? "this one"} is the right one`} reads={`${mate?.name ?? "Somebody"} keeps your thread.`}
-      submit={async (reason) => (mate ? desk.assign(row, mate, reason) : { words: "Choose somebody.", findings: [] })}
+      submit={async (reason) => (mate ? desk.hands.assign(row, mate, reason) : { words: "Choose somebody.", findings: [] })}
     >
       <fieldset>
         <legend>To whom?</legend>
@@ -82,7 +83,7 @@ export function Transfer({ desk, row }: { desk: Desk; row: Row }) {
       desk={desk} visitor={visitor} title={`Hand ${visitor} over`} under={`The thread goes on with one person. ${capital(visitor)} is told who and why.`} act="Transfer"
       hint={mate ? `Why ${mate.name} is the right one` : "Why you give it back"}
       reads={mate ? `${desk.me.value.name} handed you to ${mate.name}.` : `${desk.me.value.name} gave your thread back to the team.`}
-      submit={(reason) => (mate ? desk.transfer(row, mate, reason, summary) : desk.release(row, reason, summary))}
+      submit={(reason) => (mate ? desk.hands.transfer(row, mate, reason, summary) : desk.hands.release(row, reason, summary))}
     >
       <fieldset>
         <legend>To whom?</legend>
@@ -109,7 +110,7 @@ export function Decline({ desk, row }: { desk: Desk; row: Row }) {
   return (
     <Reasoned
       desk={desk} visitor={visitor} title={`Give ${visitor} back to ${from}`} under={`${capital(visitor)} is told who keeps the thread, and why.`} act="Give back"
-      hint="Why it is better there" reads={`${from} keeps your thread after all. ${desk.me.value.name}:`} submit={(reason) => desk.decline(row, reason)}
+      hint="Why it is better there" reads={`${from} keeps your thread after all. ${desk.me.value.name}:`} submit={(reason) => desk.hands.decline(row, reason)}
     />
   );
 }
@@ -120,7 +121,7 @@ export function TakeOver({ desk, row }: { desk: Desk; row: Row }) {
   return (
     <Reasoned
       desk={desk} visitor={visitor} title={`Take ${visitor} over from ${from}`} under={`From then on you answer. ${capital(visitor)} is told who and why.`} act="Take over"
-      hint={`Why you, and no longer ${from}`} reads={`${desk.me.value.name} took your thread over from ${from}.`} submit={(reason) => desk.takeOver(row, reason)}
+      hint={`Why you, and no longer ${from}`} reads={`${desk.me.value.name} took your thread over from ${from}.`} submit={(reason) => desk.hands.takeOver(row, reason)}
     />
   );
 }

@@ -13,7 +13,7 @@ import { Strip } from "./Strip.tsx";
 interface Group { title: string | null; rows: Row[]; waiting: boolean }
 
 export function List({ desk }: { desk: Desk }) {
-  const view = desk.view.value;
+  const view = desk.places.view.value;
   const live = desk.line.connection.value.kind !== "connecting";
   const groups: Group[] =
     view === "mine"
@@ -72,14 +72,14 @@ function Heading({ desk, group }: { desk: Desk; group: Group }) {
   return (
     <div class="head">
       <h2>{group.title} <span class="n">{desk.rows.count(group.waiting ? "waiting" : "mine")}</span></h2>
-      {group.waiting && <button type="button" class="btn text tiny" disabled={desk.isBusy("accept")} onClick={() => void desk.accept(null)}>Take the first</button>}
+      {group.waiting && <button type="button" class="btn text tiny" disabled={desk.notices.isBusy("accept")} onClick={() => void desk.hands.accept(null)}>Take the first</button>}
     </div>
   );
 }
 
 function Conversation({ desk, row, place }: { desk: Desk; row: Row; place: number }) {
   const current = desk.threads.here(row.id) !== undefined;
-  const could = desk.roomy.value && !current && desk.selected.value !== null;
+  const could = desk.places.roomy.value && !current && desk.places.selected.value !== null;
   /** Where the last word is ours, whose it is stands apart: nobody can write it into their own. */
   const by = words.lastBy(row, desk.me.value.name);
   const since = row.waiting_since ?? row.created_at;
@@ -87,13 +87,13 @@ function Conversation({ desk, row, place }: { desk: Desk; row: Row; place: numbe
   const unread = mine && !current ? row.unread : 0;
   const beside = (event: MouseEvent | KeyboardEvent): void => {
     event.preventDefault();
-    desk.openBeside(row.id);
+    desk.places.openBeside(row.id);
   };
   return (
     <>
     <a
-      class={`conv${unread ? " new" : ""}`} href={desk.address(desk.view.value, row.id)} aria-current={current ? "true" : undefined}
-      onClick={(event) => { if ((event.ctrlKey || event.metaKey) && desk.roomy.peek()) beside(event); else desk.openFully(row.id); }}
+      class={`conv${unread ? " new" : ""}`} href={desk.places.address(desk.places.view.value, row.id)} aria-current={current ? "true" : undefined}
+      onClick={(event) => { if ((event.ctrlKey || event.metaKey) && desk.places.roomy.peek()) beside(event); else desk.places.openFully(row.id); }}
       onKeyDown={(event) => { if (event.key === "Enter" && event.shiftKey) beside(event); }}
     >
       {place > 0
@@ -110,7 +110,7 @@ function Conversation({ desk, row, place }: { desk: Desk; row: Row; place: numbe
         {row.status === "snoozed" && <span class="q">aside</span>}
       </span>
     </a>
-    {could && <button type="button" class="ib beside" aria-label="Open beside" title="Open beside" aria-describedby={`row-${row.id}`} onClick={() => desk.openBeside(row.id)}><Icon name="beside" small /></button>}
+    {could && <button type="button" class="ib beside" aria-label="Open beside" title="Open beside" aria-describedby={`row-${row.id}`} onClick={() => desk.places.openBeside(row.id)}><Icon name="beside" small /></button>}
     </>
   );
 }

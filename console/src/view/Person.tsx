@@ -49,7 +49,7 @@ export function Person({ desk, row, opened }: { desk: Desk; row: Row; opened: Op
           <ul class="past">
             {row.earlier.map((past) => (
               <li key={past.id}>
-                <a class="cut" href={desk.address(desk.view.value, past.id)} onClick={(event) => { if (event.ctrlKey || event.metaKey) return; event.preventDefault(); desk.lookBack(past.id); }}><bdi>{plain(past.text ?? "") || "A conversation"}</bdi></a>
+                <a class="cut" href={desk.places.address(desk.places.view.value, past.id)} onClick={(event) => { if (event.ctrlKey || event.metaKey) return; event.preventDefault(); desk.places.lookBack(past.id); }}><bdi>{plain(past.text ?? "") || "A conversation"}</bdi></a>
                 <time dateTime={past.created_at}>{past.assignee ? `${past.assignee.name}, ` : ""}{words.when(past.created_at)}</time>
               </li>
             ))}
@@ -81,7 +81,7 @@ function Name({ desk, row }: { desk: Desk; row: Row }) {
   const save = async (): Promise<void> => {
     const said = name?.trim() ?? "";
     if (!said || said === visitor.name) return said ? stop() : setFailure("A name has at least one letter.");
-    const failed = await desk.nameVisitor(row, said);
+    const failed = await desk.hands.nameVisitor(row, said);
     if (failed) setFailure(failed.words);
     else stop();
   };

@@ -40,7 +40,7 @@ export function Tabbar({ desk }: { desk: Desk }) {
   return (
     <nav class="tabbar" aria-label="Views">
       {(Object.keys(words.views) as View[]).map((view) => (
-        <a key={view} href={`#/${view}`} aria-current={desk.view.value === view ? "page" : undefined}>
+        <a key={view} href={`#/${view}`} aria-current={desk.places.view.value === view ? "page" : undefined}>
           <Icon name={icons[view]} />
           <span>{words.views[view]}</span>
           {view === "waiting" && desk.rows.count("waiting") > 0 && <span class="n">{desk.rows.count("waiting")}</span>}
@@ -52,11 +52,11 @@ export function Tabbar({ desk }: { desk: Desk }) {
 
 function ViewLink({ desk, view }: { desk: Desk; view: View }) {
   const n = desk.rows.count(view);
-  const selected = desk.selected.value;
+  const selected = desk.places.selected.value;
   const first = view === "waiting" ? desk.rows.waiting.value[0] : undefined;
   const late = first && words.longWait(first.waiting_since ?? first.created_at, desk.now.value);
   return (
-    <a href={desk.address(view, selected)} aria-current={desk.view.value === view ? "page" : undefined} title={`${words.views[view]}: ${words.viewsMean[view]}`}>
+    <a href={desk.places.address(view, selected)} aria-current={desk.places.view.value === view ? "page" : undefined} title={`${words.views[view]}: ${words.viewsMean[view]}`}>
       <Icon name={icons[view]} />
       <span class="cut">{words.views[view]}</span>
       {n > 0 && view !== "resolved" && <span class={`n${late ? " late" : ""}`}>{n}</span>}

@@ -24,7 +24,7 @@ export function Snooze({ desk, row }: { desk: Desk; row: Row }) {
     if (going) return;
     if (!(ahead > 0 && ahead <= longest)) return setFailure("Choose a time from now on, at most 90 days ahead.");
     setGoing(true);
-    const failed = await desk.snooze(row, until).finally(() => setGoing(false));
+    const failed = await desk.hands.snooze(row, until).finally(() => setGoing(false));
     if (failed) setFailure(failed.words);
     else close();
   };

@@ -8,7 +8,7 @@ import { Icon } from "./Icon.tsx";
 export function Strip({ desk }: { desk: Desk }) {
   const connection = desk.line.connection.value;
   const said = connection.kind === "lost" ? words.lost(connection.since) : connection.kind === "old" ? words.old : null;
-  const notable = desk.notable.value;
+  const notable = desk.notices.notable.value;
   return (
     <>
       {said && (
@@ -20,7 +20,7 @@ export function Strip({ desk }: { desk: Desk }) {
       {notable && (
         <div class="strip" role="status">
           <Icon name="info" small /><span class="grow">{notable}</span>
-          <button type="button" class="btn tiny" onClick={() => (desk.notable.value = null)}>Got it</button>
+          <button type="button" class="btn tiny" onClick={() => (desk.notices.notable.value = null)}>Got it</button>
         </div>
       )}
     </>

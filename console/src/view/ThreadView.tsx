@@ -15,11 +15,11 @@ import { Strip } from "./Strip.tsx";
 export function ThreadView({ desk, opened }: { desk: Desk; opened: Opened }) {
   const row = desk.rows.get(opened.id) ?? null;
   const two = desk.threads.shown.value.length > 1;
-  const readOnly = row?.status === "resolved" && desk.past.value.has(opened.id);
-  const touch = (): void => desk.touch(opened.id);
+  const readOnly = row?.status === "resolved" && desk.places.past.value.has(opened.id);
+  const touch = (): void => desk.places.touch(opened.id);
   return (
     <section
-      class={`thread${two && desk.active.value === opened ? " active" : ""}`} data-thread={opened.id} aria-label={row ? desk.named(row, words.nameOf) : "Conversation"}
+      class={`thread${two && desk.places.active.value === opened ? " active" : ""}`} data-thread={opened.id} aria-label={row ? desk.named(row, words.nameOf) : "Conversation"}
       onFocusIn={touch} onPointerDown={touch}
     >
       {row ? <Head desk={desk} row={row} opened={opened} /> : <header class="top"><Back desk={desk} /></header>}
@@ -29,7 +29,7 @@ export function ThreadView({ desk, opened }: { desk: Desk; opened: Opened }) {
       {row && readOnly && (
         <footer class="past-foot">
           <p class="sm grow">{words.readOnly}</p>
-          {!two && desk.cameFrom(opened.id) && <a class="btn" href={desk.address(desk.view.value, desk.cameFrom(opened.id))}>Back to <bdi>{words.shortOf(row.visitor)}</bdi></a>}
+          {!two && desk.places.cameFrom(opened.id) && <a class="btn" href={desk.places.address(desk.places.view.value, desk.places.cameFrom(opened.id))}>Back to <bdi>{words.shortOf(row.visitor)}</bdi></a>}
         </footer>
       )}
       {row && !readOnly && opened.state.value === "here" && (
@@ -43,7 +43,7 @@ export function ThreadView({ desk, opened }: { desk: Desk; opened: Opened }) {
 }
 
 function Back({ desk }: { desk: Desk }) {
-  return <a class="ib back" href={`#/${desk.view.value}`} aria-label="Back to the list"><Icon name="back" flip /></a>;
+  return <a class="ib back" href={`#/${desk.places.view.value}`} aria-label="Back to the list"><Icon name="back" flip /></a>;
 }
 
 function Head({ desk, row, opened }: { desk: Desk; row: Row; opened: Opened }) {
@@ -51,7 +51,7 @@ function Head({ desk, row, opened }: { desk: Desk; row: Row; opened: Opened }) {
   const mine = desk.mine(row);
   const two = desk.threads.shown.value.length > 1;
   const ask = (what: "transfer" | "snooze"): void => {
-    desk.touch(opened.id);
+    desk.places.touch(opened.id);
     desk.dialog.value = what;
   };
   const waits = row.status === "waiting" ? words.places(desk.rows.place(row.id) || 1) : null;
@@ -65,18 +65,18 @@ function Head({ desk, row, opened }: { desk: Desk; row: Row; opened: Opened }) {
           {waits ? <>{waits}<span class="wide-only">, nobody keeps the thread yet</span></> : <><span class="wide-only">{words.keeping(row, mine)}</span><span class="only-phone">{words.keeping(row, mine, true)}</span></>}
         </p>
       </div>
-      <button type="button" class="ib about" aria-label={`About ${words.shortOf(row.visitor)}`} aria-expanded={desk.aside.value && desk.active.value === opened} onClick={() => { desk.touch(opened.id); desk.aside.value = !desk.aside.value; }}><Icon name="user" /></button>
+      <button type="button" class="ib about" aria-label={`About ${words.shortOf(row.visitor)}`} aria-expanded={desk.aside.value && desk.places.active.value === opened} onClick={() => { desk.places.touch(opened.id); desk.aside.value = !desk.aside.value; }}><Icon name="user" /></button>
       {!mine && row.status === "snoozed" && row.assignee?.id === desk.me.value.id && (
-        <button type="button" class="btn" disabled={desk.isBusy("wake")} onClick={() => void desk.wake(row).then(() => name.current?.focus())}><Icon name="moon" small /><span>Wake</span></button>
+        <button type="button" class="btn" disabled={desk.notices.isBusy("wake")} onClick={() => void desk.hands.wake(row).then(() => name.current?.focus())}><Icon name="moon" small /><span>Wake</span></button>
       )}
       {mine && (
         <>
           <button type="button" class="ib not-phone" aria-label="Snooze" title="Snooze" disabled={opened.state.value !== "here"} onClick={() => ask("snooze")}><Icon name="moon" /></button>
           <button type="button" class="btn pass" title={two ? "Transfer" : undefined} disabled={opened.state.value !== "here"} onClick={() => ask("transfer")}><Icon name="pass" small /><span>Transfer</span></button>
-          <button type="button" class="btn resolve" title={two ? "Resolve" : undefined} disabled={desk.isBusy("resolve")} onClick={() => void desk.resolve(row).then(() => name.current?.focus())}><Icon name="check" small /><span>Resolve</span></button>
+          <button type="button" class="btn resolve" title={two ? "Resolve" : undefined} disabled={desk.notices.isBusy("resolve")} onClick={() => void desk.hands.resolve(row).then(() => name.current?.focus())}><Icon name="check" small /><span>Resolve</span></button>
         </>
       )}
-      {two && <button type="button" class="ib" aria-label={`Close ${words.shortOf(row.visitor)}`} onClick={() => desk.shut(opened.id)}><Icon name="x" /></button>}
+      {two && <button type="button" class="ib" aria-label={`Close ${words.shortOf(row.visitor)}`} onClick={() => desk.places.shut(opened.id)}><Icon name="x" /></button>}
     </header>
   );
 }
@@ -191,7 +191,7 @@ function Handed({ desk, row, opened }: { desk: Desk; row: Row; opened: Opened })
         {typeof summary === "string" && summary && <p class="sm" dir="auto">{summary}</p>}
       </div>
       <div class="row">
-        <button type="button" class="btn tiny" onClick={() => { setKept(entry.seq); void desk.accept(row.id); }}>Keep it</button>
+        <button type="button" class="btn tiny" onClick={() => { setKept(entry.seq); void desk.hands.accept(row.id); }}>Keep it</button>
         <button type="button" class="btn text tiny" onClick={() => (desk.dialog.value = "decline")}>Decline</button>
       </div>
     </div>
