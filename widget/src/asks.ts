@@ -126,7 +126,9 @@ function rating(keeper: string, visit: Visit): HTMLElement {
     comment = said;
     more.remove();
   };
-  return el("div", "card ask", el("b", "", ...with_names(words.how(keeper), [keeper])), row, note, more);
+  const asked = el("b", "", ...with_names(words.how(keeper), [keeper]));
+  asked.dir = "auto";
+  return el("div", "card ask", asked, row, note, more);
 }
 
 /** Shows what was said; nothing yet: 0. */
