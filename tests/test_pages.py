@@ -130,6 +130,14 @@ async def test_the_loader_and_all_that_opening_the_panel_fetches_stay_light(stag
     assert weights["console"] <= CONSOLE_BYTES
 
 
+async def test_an_address_of_another_version_finds_nothing_and_is_not_remembered(stage: Stage) -> None:
+    for version in ("0" * 12, "", "00"):
+        answer = await stage.server.get(f"/front/log.js?v={version}")
+        assert answer.status_code == 404
+        assert answer.headers["cache-control"] == "no-store"
+    assert (await stage.server.get("/front/log.js")).headers["cache-control"] != "no-store"
+
+
 async def test_bundles_are_kept_for_a_year_and_change_their_address_with_their_content(stage: Stage) -> None:
     html = (await stage.server.get(f"/widget/{stage.site_key}")).text
     address = re.search(r'"(/front/panel\.js\?v=[0-9a-f]{12})"', html)

@@ -137,6 +137,19 @@ async def test_a_page_with_a_strict_policy_chats_and_nothing_is_blocked(
         await ana.close()
 
 
+async def test_a_press_tries_again_what_did_not_come(browser: Browser, chat: ChatServer) -> None:
+    async with page_of_somebody(chat, policy=STRICT["named trusted types"].replace("CHAT", chat.url)) as url:
+        context = await browser.new_context()
+        page = await context.new_page()
+        await page.route("**/front/bubble.js*", lambda route: route.abort())
+        async with page.expect_event("requestfailed"):
+            await page.goto(url)
+        await page.unroute("**/front/bubble.js*")
+        await page.get_by_role("button", name="Open chat").click()
+        await Shopper(context, page).says("Do you have lamps?")
+        await context.close()
+
+
 async def test_a_single_page_app_keeps_one_bubble_and_the_conversation(browser: Browser, chat: ChatServer) -> None:
     async with page_of_somebody(chat) as url:
         ana = await Shopper.open(browser, url)
@@ -574,10 +587,10 @@ async def test_the_first_words_need_little_and_a_message_may_come_before_what_dr
         await ana.message.press("Enter")
         await expect(ana.message).to_have_value("")
         await held.pop().abort()
-        await expect(ana.panel.get_by_text("No connection yet. Trying; what you write is kept.")).to_be_visible()
+        await expect(ana.panel.get_by_text("Reload the page to go on; what you wrote is kept.")).to_be_visible()
         await page.unroute("**/front/log.js*")
         await expect(ana.panel.get_by_role("log").get_by_text("Does it come in blue?")).to_be_visible()
-        await expect(ana.panel.get_by_text("No connection yet")).to_have_count(0)
+        await expect(ana.panel.get_by_text("Reload the page")).to_have_count(0)
         await context.close()
 
 

@@ -41,9 +41,21 @@ def url(name: str) -> str:
 
 
 async def bundle(request: Request) -> Response:
-    """A bundle, for a year where its address changes with its content. Host pages fetch some of them too."""
-    lasting = "v" in request.query_params
-    return served(request, request.path_params["name"], "public, max-age=31536000, immutable" if lasting else HOURLY)
+    """A bundle, for a year where its address changes with its content. Host pages fetch some of them too.
+
+    An address of another version finds nothing: an open page goes on with what it came with, or asks for a reload."""
+    name, version = request.path_params["name"], request.query_params.get("v")
+    if version is None:
+        return served(request, name, HOURLY)
+    found = file(name)
+    if found is None or not _version(found[2], version):
+        return PlainTextResponse("Not found", 404, {"cache-control": "no-store"})
+    return served(request, name, "public, max-age=31536000, immutable")
+
+
+def _version(current: str, asked: str) -> bool:
+    """Whether an address names the current content: by all of its hash, or as much of it as scripts carry."""
+    return len(asked) >= 8 and current.startswith(asked)
 
 
 def served(request: Request, name: str, caching: str) -> Response:

@@ -40,13 +40,14 @@ function start(own: HTMLScriptElement): void {
   const waiting = window.Onethread;
   const api = (window.Onethread = Array.isArray(waiting) ? waiting : []) as Api;
   let asked = false;
+  let trusted: string | undefined;
 
   const rest = () => {
     if (asked) return;
     asked = true;
     const script = document.createElement("script");
     const url = new URL(BUBBLE, own.src).href;
-    script.src = window.trustedTypes?.createPolicy("onethread", { createScriptURL: (same) => same }).createScriptURL(url) ?? url;
+    script.src = trusted ??= window.trustedTypes?.createPolicy("onethread", { createScriptURL: (same) => same }).createScriptURL(url) ?? url;
     script.nonce = own.nonce as string;
     Object.assign(script.dataset, own.dataset);
     script.onerror = () => (asked = false); // the next press tries again

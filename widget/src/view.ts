@@ -132,7 +132,7 @@ export class View {
     let text = restored ? words.restored : "";
     if (ended) text = ended === "version" ? words.outdated : words.unavailable;
     else if (lost_at !== null && wait <= 0) text = greeted ? words.lost(new Date(lost_at)) : words.connecting;
-    else if (!this.#thread && !this.#fetching && this.#fetches) text = words.connecting;
+    else if (!this.#thread && !this.#fetching && this.#fetches) text = this.#visit.ready ? words.outdated : words.connecting;
     if (wait > 0) setTimeout(() => this.draw(), wait);
     arrange(this.#bar, text ? [{ key: text, make: () => el("p", "", icon(icons.cut), el("span", "", text)) }] : []);
   }
