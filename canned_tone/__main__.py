@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
+from canned_tone import stored
 from canned_tone.checker import Checker
+from canned_tone.compiling import compile_all
 from canned_tone.context import Context
 from canned_tone.errors import RuleError
 from canned_tone.language import spoken
@@ -59,6 +61,8 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument(
             "--rules", action="append", default=[], metavar="FILE", help="a site's own rules (again for more)"
         )
+    making = commands.add_parser("compile", help="prove all built-in rules, and keep what comes of it for quick starts")
+    making.set_defaults(run=_compile)
     check.set_defaults(run=_check)
     lint.set_defaults(run=_lint)
     explain.set_defaults(run=_explain)
@@ -135,6 +139,13 @@ def _lint(asked: argparse.Namespace) -> int:
     Checker(asked.files)
     for file in asked.files:
         print(f"{file}: {len(SiteRules.read(file).told)} rules, proved by their examples")
+    return CLEAR
+
+
+def _compile(asked: argparse.Namespace) -> int:
+    del asked
+    if not stored.fresh():
+        compile_all()
     return CLEAR
 
 

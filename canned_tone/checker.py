@@ -1,17 +1,19 @@
 """The checker: rules compiled once and proved by their own examples, any number of drafts judged with them."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from time import perf_counter_ns
 
+from canned_tone.compiling import opened, with_examples
 from canned_tone.context import Context
 from canned_tone.detect import told
 from canned_tone.errors import RuleError
 from canned_tone.language import DEFAULT, language, primary, spoken
 from canned_tone.result import Result, state_of
 from canned_tone.rulebook import Rulebook
-from canned_tone.rulefiles import SiteRules, built_in
+from canned_tone.rulefiles import SiteRules
 from canned_tone.rules import Rule
 
 
@@ -37,7 +39,10 @@ class Checker:
 
     def rules(self, lang: str = DEFAULT) -> Mapping[str, Rule]:
         """The rules in force for a language, by id."""
-        return self._book(primary(lang)).rules
+        code = primary(lang)
+        rules = self._book(code).rules
+        told = with_examples(code, built_in(code).rules) if code in spoken() else {}
+        return {id: _proved(rule, told.get(id)) for id, rule in rules.items()}
 
     def _book(self, code: str) -> Rulebook:
         book = self._books.get(code)
@@ -50,9 +55,9 @@ class Checker:
     def _bound(self, code: str) -> Rulebook:
         own = [site for site in self._site if site.language == code]
         if not own:
-            return _built_in(code)
-        book = _built_in(code)
-        rules = book.rules
+            return built_in(code)
+        book = built_in(code)
+        rules = with_examples(code, book.rules)
         for site in own:
             rules = site.merged(rules)
         return book.with_own(rules)
@@ -66,6 +71,12 @@ class Checker:
         return book
 
 
+def _proved(rule: Rule, built_in: Rule | None) -> Rule:
+    """The rule with the examples of the built-in one, unless it is a site's own."""
+    return rule if rule.own or built_in is None else replace(rule, flag=built_in.flag, ok=built_in.ok)
+
+
 @cache
-def _built_in(code: str) -> Rulebook:
-    return Rulebook.of(language(code), built_in(code))
+def built_in(code: str) -> Rulebook:
+    """The rules that come with a language."""
+    return opened(code)

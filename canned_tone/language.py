@@ -1,6 +1,5 @@
 """A language's words, read from its folder: splitting, classes, and what names, promises and other finders look for."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -10,6 +9,7 @@ from typing import Any
 from canned_tone.errors import RuleError
 from canned_tone.fold import FOLDS
 from canned_tone.phrases import Vocabulary
+from canned_tone.stored import told
 from canned_tone.tokens import Splitting, normal
 
 LANGUAGES = Path(__file__).parent / "languages"
@@ -60,25 +60,25 @@ def language(code: str) -> Language:
     if code not in spoken():
         raise RuleError(f"there are no words for the language “{code}”", file=str(folder))
     file = folder / "words.toml"
-    told = _read(file)
-    splitting = _splitting(told, file)
+    data = told(file)
+    splitting = _splitting(data, file)
     classes = {
         name: tuple(_plain(word, splitting) for word in words.split())
-        for name, words in told.get("classes", {}).items()
+        for name, words in data.get("classes", {}).items()
     }
-    promises = _read(folder / "promises.toml")
+    promises = told(folder / "promises.toml")
     return Language(
         code,
         Vocabulary(splitting, classes),
-        _folded_sets(told.get("words", {}), splitting),
-        _sets(_read(folder / "names.toml")),
+        _folded_sets(data.get("words", {}), splitting),
+        _sets(told(folder / "names.toml")),
         _time(promises.get("time", {})),
         _sets(promises.get("promises", {})),
-        _lists(told.get("lists", {}), file),
-        _choice(told, "address", ("formal", "informal"), file),
-        frozenset(told.get("question", "") + "?\u037e\uff1f\u061f"),
-        frozenset(told.get("letters", "")),
-        told.get("language", code),
+        _lists(data.get("lists", {}), file),
+        _choice(data, "address", ("formal", "informal"), file),
+        frozenset(data.get("question", "") + "?\u037e\uff1f\u061f"),
+        frozenset(data.get("letters", "")),
+        data.get("language", code),
     )
 
 
@@ -126,11 +126,6 @@ def _lists(told: dict[str, Any], file: Path) -> dict[str, tuple[str, ...]]:
     for name in told:
         lay_open(name, ())
     return opened
-
-
-def _read(file: Path) -> dict[str, Any]:
-    with file.open("rb") as source:
-        return tomllib.load(source)
 
 
 def _set(words: str) -> frozenset[str]:

@@ -32,7 +32,7 @@ class Rulebook:
     def __init__(self, language: Language, base: Sequence[Rule], phrases: Phrasebook, walk: Walk) -> None:
         self._language = language
         self._order = list(base)
-        self._base, self._walk = phrases, walk
+        self.phrases, self._walk = phrases, walk
         self._own: Phrasebook | None = None
         self._dead: frozenset[int] = frozenset()
         self._arrange()
@@ -49,7 +49,7 @@ class Rulebook:
 
     def with_own(self, rules: Mapping[str, Rule]) -> "Rulebook":
         """These rules changed to the given ones: a site's own are compiled and proved, all others stay as they are."""
-        book = Rulebook(self._language, self._order, self._base, self._walk)
+        book = Rulebook(self._language, self._order, self.phrases, self._walk)
         fresh, dead = [rule for rule in rules.values() if rule.own], set(self._dead)
         for number, rule in enumerate(self._order):
             changed = rules.get(rule.id)
@@ -97,7 +97,7 @@ class Rulebook:
 
     def matches(self, words: Words) -> list[Match]:
         """Where phrases stand: the built-in ones, and a site's as far as its steps go."""
-        matches = self._base.told(self._walk.matches(words))
+        matches = self.phrases.told(self._walk.matches(words))
         if self._own:
             limit = _SITE_STEPS + _STEPS_PER_WORD * min(len(words), _COUNTED_WORDS)
             found = bounded(self._own.automaton, self._language.splitting, words, limit)
@@ -262,7 +262,7 @@ def _gap(rule: Rule, draft: Draft) -> tuple[int, int]:
 
 
 def _finding(rule: Rule, hit: Hit, draft: Draft) -> Finding:
-    slots = {"name": draft.name.given if draft.name else "", "match": draft.text[hit.start : hit.end], **hit.slots}
+    slots = {"name": draft.name.called if draft.name else "", "match": draft.text[hit.start : hit.end], **hit.slots}
     replacement = hit.replacement
     if replacement is None and rule.replacement is not None:
         replacement = filled(rule.replacement, slots)

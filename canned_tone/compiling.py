@@ -1,0 +1,93 @@
+"""Makes the store when the package is built, and opens it: data files as JSON, rules proved and compiled."""
+
+import json
+import shutil
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from itertools import starmap
+from pathlib import Path
+from typing import Any
+
+from canned_tone import stored
+from canned_tone.automaton import Automaton
+from canned_tone.language import LANGUAGES, language, spoken
+from canned_tone.phrasebook import Phrasebook
+from canned_tone.rulebook import Rulebook
+from canned_tone.rulefiles import built_in
+from canned_tone.rules import Example, Rule
+from canned_tone.walk import Walk
+from canned_tone.when import When
+
+_RULES, _EXAMPLES, _PHRASES = "rules.json", "examples.json", "phrases.bin"
+
+
+def compile_all() -> None:
+    """Makes the store from the TOML files, in place of the one that was there; RuleError for a rule that fails."""
+    shutil.rmtree(stored.STORE, ignore_errors=True)
+    stored.fresh.cache_clear()
+    digest = stored.digest()
+    contents: dict[Path, bytes] = {}
+    for file in stored.files():
+        if file.suffix == ".toml" and file.parent.name != "rules":
+            contents[stored.kept(file)] = _json(stored.told(file))
+    for code in sorted(spoken()):
+        folder = stored.kept(LANGUAGES / code / "x").parent
+        contents |= {folder / name: content for name, content in _compiled(code).items()}
+    for path, content in contents.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    (stored.STORE / stored.DIGEST).write_text(digest)
+    stored.fresh.cache_clear()
+
+
+def opened(code: str) -> Rulebook:
+    """The rules of a language: from the store when it is fresh, else read and proved."""
+    if not stored.fresh():
+        return Rulebook.of(language(code), built_in(code))
+    folder = stored.kept(LANGUAGES / code / "x").parent
+    told = json.loads((folder / _RULES).read_bytes())
+    phrases = Phrasebook(Automaton.unpack((folder / _PHRASES).read_bytes()), told["codes"])
+    walk = Walk(phrases.automaton, language(code).splitting)
+    return Rulebook(language(code), [_rule(one) for one in told["rules"]], phrases, walk)
+
+
+def with_examples(code: str, rules: Mapping[str, Rule]) -> dict[str, Rule]:
+    """The rules of a language with the examples that prove them, which the store keeps apart."""
+    if not stored.fresh():
+        return dict(rules)
+    told = json.loads((stored.kept(LANGUAGES / code / "x").parent / _EXAMPLES).read_bytes())
+    return {
+        id: replace(rule, flag=tuple(starmap(Example, told[id]["flag"])), ok=tuple(starmap(Example, told[id]["ok"])))
+        for id, rule in rules.items()
+    }
+
+
+def _compiled(code: str) -> dict[str, bytes]:
+    rules = built_in(code)
+    book = Rulebook.of(language(code), rules)
+    plain = [
+        {key: value for key, value in asdict(rule).items() if key not in ("flag", "ok")} for rule in rules.values()
+    ]
+    examples = {
+        id: {kind: [(one.text, one.context) for one in getattr(rule, kind)] for kind in ("flag", "ok")}
+        for id, rule in rules.items()
+    }
+    return {
+        _RULES: _json({"rules": plain, "codes": book.phrases.codes}),
+        _EXAMPLES: _json(examples),
+        _PHRASES: book.phrases.automaton.pack(),
+    }
+
+
+def _json(told: Any) -> bytes:
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":"), default=str).encode()
+
+
+def _rule(told: dict[str, Any]) -> Rule:
+    when: dict[str, Any] = {key: _fixed(value) for key, value in told.pop("when").items()}
+    fields: dict[str, Any] = {key: _fixed(value) for key, value in told.items()}
+    return Rule(**fields, when=When(**when), flag=(), ok=())
+
+
+def _fixed(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
