@@ -1,312 +1,427 @@
 """Reads times in a draft, “by Friday”, “within 2 hours”, “tomorrow at 4 pm”, and says when they are."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta, tzinfo
-from functools import lru_cache
-from zoneinfo import ZoneInfo
+from dataclasses import dataclass
+from datetime import datetime
 
 from canned_tone.draft import Draft
-from canned_tone.language import language
+from canned_tone.reading import Reading, now_of
+from canned_tone.times import Times, times
 
-_CLOCK = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?([a-z]{0,2})\Z")
-_DAY_ENDS = 18  # o'clock: when a day without an hour is over, as businesses mean it
+_FIGURES = re.compile(r"(\d{1,4})(?:([:.])(\d{2}))?(?:\.(\d{4}|\d{2}))?([^\W\d_]{0,8})\Z")
+_JOINED = frozenset(("-", "\u2013", "\u2014", "\u2011", " - ", " \u2013 ", " \u2014 "))
 _MOST = 100  # times read in one message
-_LONGEST = 400  # of a unit, so that a date can always be counted
 
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """A time somebody named: its words, and the moment it means (RFC 3339) when now is known and it can be told."""
-
-    first: int
-    start: int
-    end: int
-    due: str | None
-
-
-@dataclass(slots=True)
-class _Reading:
-    """What has been read of one time so far."""
+    """A time somebody named: its words from `first` to before `last`, its place, and the moment it means when known."""
 
     first: int
     last: int
-    day: int | None = None
-    weekday: int | None = None
-    month: int | None = None
-    date: int | None = None
-    hour: int | None = None
-    minute: int = 0
-    part: int | None = None
-    next: bool = False
-    span: dict[str, float] = field(default_factory=dict)
-    sure: bool = False
+    start: int
+    end: int
+    due: datetime | None
+    exact: bool
+    daily: bool
+    short: bool
+
+    @property
+    def stamp(self) -> str | None:
+        """The moment in RFC 3339."""
+        return self.due.isoformat(timespec="seconds") if self.due else None
 
 
 def deadlines(draft: Draft) -> list[Deadline]:
     """Every time that is named, in order."""
+    reader, now = _Reader(draft), now_of(draft.context)
+    words, norms, begins = draft.words, reader.norms, reader.times.begins
     found: list[Deadline] = []
-    words, at, begins = draft.words, 0, _begins(draft.language.code)
-    norms, count, now = words.norms, len(words), _now(draft)
+    at, count = 0, len(norms)
     while at < count and len(found) < _MOST:
         norm = norms[at]
-        if norm not in begins and not norm[0].isdigit():
-            at += 1
-            continue
-        reading = _read(draft, at)
+        reading = reader.read(at) if norm in begins or norm[0].isdigit() else None
         if reading is None:
             at += 1
             continue
-        first = _widened(draft, reading)
-        due = _due(reading, now)
-        found.append(Deadline(first, words.starts[first], words.ends[reading.last - 1], due))
+        first = reader.widened(reading, found[-1].last if found else 0)
+        short = (reading.unit == "m" and reading.amount <= 1) or reading.unit == "s"
+        found.append(
+            Deadline(
+                first,
+                reading.last,
+                words.starts[first],
+                words.ends[reading.last - 1],
+                reading.due(now),
+                reading.exact,
+                reading.daily,
+                short,
+            )
+        )
         at = reading.last
     return found
 
 
-@lru_cache(16)
-def _begins(code: str) -> frozenset[str]:
-    """The words a time may begin with, besides figures."""
-    time = language(code).time
-    kinds = ("days", "weekdays", "clocks", "dayparts", "ends", "next", "months", "numbers")
-    return frozenset(word for kind in kinds for word in time[kind])
+class _Reader:
+    """Reads the times of one draft."""
 
+    def __init__(self, draft: Draft) -> None:
+        self.words = draft.words
+        self.norms = draft.folded
+        self.times: Times = times(draft.language.code)
 
-def _read(draft: Draft, at: int) -> _Reading | None:
-    """The time that begins at this word, as far as it goes."""
-    words, time = draft.words, draft.language.time
-    reading = _Reading(at, at)
-    here, sentence = at, words.sentences[at]
-    while here < len(words) and words.sentences[here] == sentence:
-        step = _atom(draft, here, reading)
-        if step:
-            here += step
-            reading.last = here
-        elif reading.last > at and here - reading.last < 3 and words.norms[here] in time["linkers"]:
-            here += 1
-        else:
-            break
-    return reading if reading.last > at and reading.sure else None
-
-
-def _atom(draft: Draft, at: int, reading: _Reading) -> int:
-    """How many words a piece of a time takes here, noted in the reading; 0 when none stands here."""
-    words, time = draft.words, draft.language.time
-    word = words.norms[at]
-    following = words.norms[at + 1] if at + 1 < len(words) and words.sentences[at + 1] == words.sentences[at] else ""
-    if word in time["days"]:
-        reading.day, reading.sure = int(time["days"][word]), True
-        if word in time["nights"]:
-            reading.part = int(time["nights"][word])
-        return 1
-    if word in time["weekdays"] and (len(word) > 3 or words.text[words.starts[at]].isupper()):
-        reading.weekday, reading.sure = int(time["weekdays"][word]), True
-        reading.next = at > 0 and words.norms[at - 1] in time["next"]
-        return 1
-    if word in time["clocks"]:
-        reading.hour, reading.sure = int(time["clocks"][word]), True
-        return 1
-    if word in time["dayparts"] and (reading.sure or (at and words.norms[at - 1] in time["this"])):
-        reading.part, reading.sure = int(time["dayparts"][word]), True
-        return 1
-    if word in time["ends"] and _ends_day(draft, at):
-        length, reading.sure = _ends_day(draft, at), True
-        if (last := words.norms[at + length - 1]) in time["week_ends"]:
-            reading.weekday = int(time["week_ends"][last])
-        return length
-    if word in time["next"] and following in time["units"]:
-        reading.span = {time["units"][following]: 1}
-        reading.sure = True
-        return 2
-    return (
-        _dated(draft, at, reading, following) or _spanned(draft, at, reading) or _clocked(draft, at, reading, following)
-    )
-
-
-def _ends_day(draft: Draft, at: int) -> int:
-    """The length of “end of the day” from its first word, when it stands here; “end of business” too."""
-    words, time = draft.words, draft.language.time
-    for length in (3, 4, 5):
-        tail = words.norms[at + 1 : at + length]
-        if len(tail) == length - 1 and tail[0] in time["linkers"] and tail[-1] in time["closing"]:
-            return length
-    return 0
-
-
-def _dated(draft: Draft, at: int, reading: _Reading, following: str) -> int:
-    """“12 May”, “May 12th”, “the 3rd of June”."""
-    words, months = draft.words, draft.language.time["months"]
-    word, ordinal = words.norms[at], _ordinal(words.norms[at], draft)
-    if word in months and (date := _ordinal(following, draft)) and words.text[words.starts[at]].isupper():
-        reading.month, reading.date, reading.sure = int(months[word]), date, True
-        return 2
-    if ordinal is None:
-        return 0
-    skip = 2 if following in draft.language.time["linkers"] and at + 2 < len(words) else 1
-    month = words.norms[at + skip] if at + skip < len(words) else ""
-    if month in months and words.text[words.starts[at + skip]].isupper():
-        reading.month, reading.date, reading.sure = int(months[month]), ordinal, True
-        return skip + 1
-    if not word.isdigit() and at and words.norms[at - 1] in draft.language.time["definite"]:
-        reading.date, reading.sure = ordinal, True
-        return 1
-    return 0
-
-
-def _ordinal(word: str, draft: Draft) -> int | None:
-    digits = word.rstrip("abcdefghijklmnopqrstuvwxyz") if word.isascii() else ""
-    if not digits.isdigit() or len(digits) > 2 or not 1 <= int(digits) <= 31:
-        return None
-    tail = word[len(digits) :]
-    return int(digits) if not tail or tail in draft.language.time["ordinals"] else None
-
-
-def _spanned(draft: Draft, at: int, reading: _Reading) -> int:
-    """“within two hours”, “in the next 10 minutes”, “half an hour”: a number (or an article) and a unit."""
-    words, time = draft.words, draft.language.time
-    norms = words.norms
-    here, amount = at, _number(norms[at], time["numbers"])
-    if amount is None:
-        return 0
-    here += 1
-    for _ in range(3):
-        more = _number(norms[here], time["numbers"]) if here < len(norms) else None
-        if more is None and (here >= len(norms) or norms[here] not in time["between"]):
-            break
-        amount = more if more is not None and (amount == 1 or 1 < amount < more) else amount
-        here += 1
-    if here >= len(norms) or norms[here] not in time["units"] or words.sentences[here] != words.sentences[at]:
-        return 0
-    led = (at and norms[at - 1] in time["leads"]) or (at > 1 and norms[at - 2] in time["leads"])
-    if not (
-        led or reading.sure or (at > 1 and norms[at - 2] in time["gives"]) or (at and norms[at - 1] in time["gives"])
-    ):
-        return 0
-    reading.span = {time["units"][norms[here]]: min(amount, _LONGEST)}
-    reading.sure = True
-    return here - at + 1
-
-
-def _clocked(draft: Draft, at: int, reading: _Reading, following: str) -> int:
-    """“4 pm”, “16:30”, “at 4”, “4 o'clock”."""
-    words, time = draft.words, draft.language.time
-    clock = _CLOCK.match(words.norms[at])
-    if not clock or int(clock[1]) > 24 or int(clock[2] or 0) > 59 or (clock[3] and clock[3] not in time["half_days"]):
-        return 0
-    half, length = clock[3], 1
-    if not half and following in time["half_days"]:
-        half, length = following, 2
-    elif not half and following in ("a", "p") and words.norms[at + 2 : at + 3] == ["m"]:
-        half, length = f"{following}m", 3
-    plain = not half and not clock[2]
-    if plain and following in time["oclock"]:
-        length, plain = 2, False
-    if plain and not (
-        (at and words.norms[at - 1] in time["at"]) and following not in time["units"] and not _counted(following, time)
-    ):
-        return 0
-    hour = int(clock[1])
-    if half:
-        hour = hour % 12 + int(time["half_days"][half])
-    elif hour < 7 and not (clock[2] and len(clock[1]) > 1):
-        hour += 12
-    reading.hour, reading.minute, reading.sure = hour, int(clock[2] or 0), True
-    return length
-
-
-def _counted(following: str, time: Mapping[str, Mapping[str, str]]) -> bool:
-    """Whether a noun follows, so that the number counts things: “at 4 shops”."""
-    return (
-        bool(following)
-        and following not in time["linkers"]
-        and following not in time["days"]
-        and following not in time["weekdays"]
-    )
-
-
-def _number(word: str, numbers: Mapping[str, str]) -> float | None:
-    if word in numbers:
-        return float(numbers[word])
-    return float(word) if word.isascii() and word.isdigit() and len(word) < 4 else None
-
-
-def _widened(draft: Draft, reading: _Reading) -> int:
-    """The first word of the deadline, its “by” and “within” included."""
-    words, time, first = draft.words, draft.language.time, reading.first
-    while first > 0 and reading.first - first < 4 and words.sentences[first - 1] == words.sentences[first]:
-        if words.norms[first - 1] not in time["before"] and words.norms[first - 1] not in time["within"]:
-            break
-        if "," in words.before(first):
-            break
-        first -= 1
-    return first
-
-
-def _now(draft: Draft) -> datetime | None:
-    """Now where the customer or the site is; None when it is not given or not a time."""
-    told, zone = draft.context.now, _zone(draft.context.tz)
-    try:
-        now = datetime.fromisoformat(told) if isinstance(told, str) else told
-        if now is None:
+    def read(self, at: int) -> Reading | None:
+        """The time that begins at this word, as far as it goes."""
+        linkers = self.times.words("linkers")
+        reading = Reading(at, at)
+        here = at
+        while here < len(self.norms) and (here == at or self._follows(here)):
+            step = self._atom(here, reading)
+            if step:
+                here += step
+                reading.last = here
+            elif reading.last > at and here - reading.last < 3 and self.norms[here] in linkers:
+                here += 1
+            else:
+                break
+        if reading.last == at or not reading.sure:
             return None
-        if now.tzinfo is None:
-            return now.replace(tzinfo=zone or UTC)
-        return now.astimezone(zone) if zone else now
-    except (ValueError, OverflowError):
-        return None
+        if reading.unit:
+            reading.last += self._trail(reading.last)
+        return reading
 
+    def widened(self, reading: Reading, least: int) -> int:
+        """The first word of the deadline, its “by” and “within” included."""
+        before, first = self.times.words("before"), reading.first
+        while first > least and reading.first - first < 5 and self._follows(first):
+            if self.norms[first - 1] not in before or "," in self.words.before(first):
+                break
+            first -= 1
+        return first
 
-def _zone(name: str | None) -> tzinfo | None:
-    try:
-        return ZoneInfo(name) if name else None
-    except (ValueError, OSError, KeyError):
-        return None
+    def _follows(self, at: int) -> bool:
+        """Whether the word belongs to the sentence of the one before; a dot after a figure ends none within a date."""
+        sentences = self.words.sentences
+        if sentences[at] == sentences[at - 1]:
+            return True
+        return self.words.before(at).strip() == "." and self._month(at) is not None and self.norms[at - 1].isdigit()
 
+    def _next(self, at: int) -> str:
+        """The word after this one in its sentence."""
+        return self.norms[at + 1] if at + 1 < len(self.norms) and self._follows(at + 1) else ""
 
-def _due(reading: _Reading, now: datetime | None) -> str | None:
-    """The moment a reading means, counted from now; None when it cannot be told."""
-    if now is None:
-        return None
-    try:
-        moment = _later(now, reading.span) if reading.span and reading.hour is None else _moment(reading, now)
-    except (ValueError, OverflowError):
-        return None
-    return moment.isoformat(timespec="seconds") if moment else None
+    def _before(self, at: int, kind: str, most: int = 1) -> bool:
+        """Whether one of the words before is of this kind."""
+        return any(word in self.times.words(kind) for word in self.norms[max(at - most, 0) : at])
 
+    def _trail(self, at: int) -> int:
+        """How many words after a time belong to it, “from now”, “jooksul”."""
+        if at >= len(self.norms) or self.words.sentences[at] != self.words.sentences[at - 1]:
+            return 0
+        for words in self.times.trails.get(self.norms[at], ()):
+            if tuple(self.norms[at : at + len(words)]) == words:
+                return len(words)
+        return 0
 
-def _later(now: datetime, span: Mapping[str, float]) -> datetime:
-    unit, amount = next(iter(span.items()))
-    seconds = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800, "M": 2_592_000}[unit]
-    return now + timedelta(seconds=seconds * amount)
-
-
-def _moment(reading: _Reading, now: datetime) -> datetime | None:
-    day = now + timedelta(days=_days_ahead(reading, now))
-    hour = reading.hour if reading.hour is not None else reading.part if reading.part is not None else _DAY_ENDS
-    if reading.hour is not None and reading.part and reading.part > 12 and reading.hour < 12:
-        hour += 12
-    moment = day.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(hours=hour, minutes=reading.minute)
-    if moment > now:
-        return moment
-    if reading.hour is not None and reading.day is None and reading.weekday is None and reading.date is None:
-        return moment + timedelta(days=1)
-    return day.replace(hour=23, minute=59, second=59, microsecond=0) if day.date() == now.date() else None
-
-
-def _days_ahead(reading: _Reading, now: datetime) -> int:
-    if reading.weekday is not None:
-        ahead = (reading.weekday - now.weekday()) % 7
+    def _atom(self, at: int, reading: Reading) -> int:
+        """How many words a piece of a time takes here, noted in the reading; 0 when none stands here."""
+        if self.norms[at] in self.times.entries and (length := self._entry(at, reading)):
+            return length
+        if self.norms[at] in self.times.words("inverts") and (length := self._inverted(at, reading)):
+            return length
+        if not (self.norms[at][0].isdigit() or self._is_number(at)):
+            return 0
         return (
-            ahead + 7 if reading.next and ahead < 1 else ahead or (7 if reading.day is None and not reading.hour else 0)
+            self._dated(at, reading)
+            or self._at_hour(at, reading, sure=False)
+            or self._spanned(at, reading)
+            or self._at_hour(at, reading, sure=True)
         )
-    if reading.date is not None:
-        wanted = now.replace(month=reading.month or now.month, day=reading.date)
-        if wanted.date() < now.date():
-            wanted = (
-                wanted.replace(year=now.year + 1)
-                if reading.month
-                else wanted.replace(month=now.month % 12 + 1, year=now.year + now.month // 12)
-            )
-        return (wanted.date() - now.date()).days
-    return reading.day or 0
+
+    def _is_number(self, at: int) -> bool:
+        norm, told = self.norms[at], self.times
+        return norm in told.numbers or norm in told.hours or norm in told.words("single")
+
+    def _entry(self, at: int, reading: Reading) -> int:
+        """A day, a weekday, a part of the day, an end: what stands in the language's list."""
+        norms = self.norms
+        for words, kind, value in self.times.entries[norms[at]]:
+            if len(words) > 1 and tuple(norms[at : at + len(words)]) != words:
+                continue
+            if kind == "months":
+                if date := self._month_first(at, value, reading):
+                    return date
+                continue
+            if self._noted(at, kind, value, reading):
+                reading.sure = True
+                return len(words)
+        return 0
+
+    def _noted(self, at: int, kind: str, value: str, reading: Reading) -> bool:
+        word, told = self.norms[at], self.times
+        if word in told.words("capital") and not self.words.text[self.words.starts[at]].isupper():
+            return False
+        if kind == "days":
+            reading.day, _, part = int(value.partition("@")[0]), "", value.partition("@")[2]
+            reading.part = int(part) if part else reading.part
+        elif kind == "weekdays":
+            if reading.weekday is not None:
+                return False
+            reading.weekday = int(value)
+            reading.next = self._before(at, "next")
+        elif kind == "clocks":
+            reading.hour = int(value)
+        elif kind == "parts":
+            reading.this = reading.this or self._before(at, "this")
+            if not reading.sure and not self._before(at, "this") and not self._before(at, "that"):
+                return False
+            reading.part = int(value)
+        elif kind == "alone":
+            reading.part = int(value)
+            reading.this = reading.this or self._before(at, "this")
+        elif kind == "day_ends":
+            reading.day = int(value) if reading.day is None else reading.day
+        elif kind == "week_ends":
+            reading.ends = "week"
+        elif kind == "month_ends":
+            reading.ends = "month"
+        elif reading.sure:
+            return False
+        else:
+            reading.amount, reading.unit = float(value[:-1] or 1), value[-1]
+        return True
+
+    def _month(self, at: int) -> int | None:
+        """The month this word names."""
+        for words, kind, value in self.times.entries.get(self.norms[at], ()) if at < len(self.norms) else ():
+            if kind == "months" and len(words) == 1:
+                capital = self.norms[at] in self.times.words("capital")
+                return int(value) if not capital or self.words.text[self.words.starts[at]].isupper() else None
+        return None
+
+    def _month_first(self, at: int, month: str, reading: Reading) -> int:
+        """“May 12th”."""
+        if not self.times.words("month_first") or self._month(at) is None:
+            return 0
+        date = self._ordinal(at + 1) if self._next(at) else None
+        if date is None:
+            return 0
+        reading.month, reading.date, reading.sure = int(month), date, True
+        return 2
+
+    def _ordinal(self, at: int) -> int | None:
+        """A day of the month: figures, with or without an ending such as “rd”."""
+        figures = _FIGURES.match(self.norms[at])
+        if not figures or figures[3] or figures[4] or not 1 <= int(figures[1]) <= 31:
+            return None
+        return int(figures[1]) if not figures[5] or figures[5] in self.times.words("ordinals") else None
+
+    def _dated(self, at: int, reading: Reading) -> int:
+        """“12 May”, “the 3rd of June”, “12.05”, “the 3rd”."""
+        if length := self._in_figures(at, reading):
+            return length
+        date = self._ordinal(at)
+        if date is None:
+            return 0
+        length = 1 + self._suffix(at + 1, "ordinals")
+        ordinal = length > 1 or not self.norms[at].isdigit()
+        skipped = length + (at + length < len(self.norms) and self.norms[at + length] in self.times.words("of"))
+        month = self._month(at + skipped) if at + skipped < len(self.norms) and self._follows(at + skipped) else None
+        if month is not None:
+            reading.month, reading.date, reading.sure = month, date, True
+            return skipped + 1
+        if at + length < len(self.norms) and self.norms[at + length] in self.times.words("date_words"):
+            reading.date, reading.sure = date, True
+            return length + 1
+        if ordinal and self._before(at, "definite"):
+            reading.date, reading.sure = date, True
+            return length
+        return 0
+
+    def _in_figures(self, at: int, reading: Reading) -> int:
+        """“12.05”, “12.05.2026”, “12/5”, in languages that write dates so."""
+        if not self.times.words("date_marks"):
+            return 0
+        figures = _FIGURES.match(self.norms[at])
+        if not figures or figures[5] or not 1 <= int(figures[1]) <= 31:
+            return 0
+        if figures[2] == "." and 1 <= int(figures[3]) <= 12 and (figures[4] or not self._before(at, "clock_words")):
+            year = int(figures[4]) if figures[4] else None
+            reading.year = year + 2000 if year is not None and year < 100 else year
+            reading.month, reading.date, reading.sure = int(figures[3]), int(figures[1]), True
+            return 1
+        following = self._next(at)
+        if figures[2] or not (following.isascii() and following.isdigit()) or self.words.after(at) != "/":
+            return 0
+        if not 1 <= int(following) <= 12 or len(following) > 2:
+            return 0
+        reading.month, reading.date, reading.sure = int(following), int(figures[1]), True
+        return 2
+
+    def _suffix(self, at: int, kind: str) -> int:
+        """1 when an ending hangs on the figures before with a hyphen, “18-ks”, “12-го”."""
+        if at >= len(self.norms) or self.words.before(at) not in ("-", "\u2011", "\u2013"):
+            return 0
+        return int(self.norms[at] in self.times.words(kind))
+
+    def _spanned(self, at: int, reading: Reading) -> int:
+        """“within two hours”, “in the next 10 minutes”, “half an hour”: a number (or none) and a unit."""
+        amount, here = self._amount(at)
+        if here >= len(self.norms) or (here > at and not self._follows(here)):
+            return 0
+        if amount is None:
+            told = self.times.units.get(self.norms[at]) if self.norms[at] in self.times.words("single") else None
+            amount, here, alone = 1, at, True
+        else:
+            told = self.times.units.get(self.norms[here])
+            alone = False
+        glued = self._glued(at)
+        if glued is not None:
+            amount, told, here = glued[0], glued[1], at
+        if told is None:
+            return 0
+        length = here - at + 1
+        if not self._led(at, here + 1, reading, told, alone):
+            return 0
+        unit = told[1]
+        if unit == "d" and not self.times.words("business").isdisjoint(self.norms[at + 1 : here + 2]):
+            unit = "b"
+            length += here + 1 < len(self.norms) and self.norms[here + 1] in self.times.words("business")
+        reading.amount, reading.unit, reading.sure = amount * told[0], unit, True
+        return length
+
+    def _inverted(self, at: int, reading: Reading) -> int:
+        """“минут через десять”: about ten minutes."""
+        if not (self._next(at) in self.times.words("leads") and self._next(at + 1)):
+            return 0
+        amount, here = self._amount(at + 2)
+        if amount is None or (here < len(self.norms) and self.norms[here] in self.times.units):
+            return 0
+        told = self.times.units[self.norms[at]]
+        reading.amount, reading.unit, reading.sure = amount * told[0], told[1], True
+        return here - at
+
+    def _led(self, at: int, after: int, reading: Reading, told: tuple[float, str], alone: bool) -> bool:
+        """Whether a span is one that is spoken of as a time to come."""
+        if self._before(at, "leads") or self._trail(after) or self.norms[after - 1] in self.times.words("sure"):
+            return True
+        if alone:
+            return False
+        if self._before(at, "leads", 2) and self._before(at, "between"):
+            return True
+        if self._before(at, "at") and (told[1] not in "h" or _large(self.norms[at])):
+            return True
+        return reading.sure or self._before(at, "gives", 3)
+
+    def _glued(self, at: int) -> tuple[float, tuple[float, str]] | None:
+        """“24h”, “30min”, “1x24”."""
+        norm = self.norms[at]
+        figures = _FIGURES.match(norm)
+        if figures and figures[5] and not figures[2] and figures[5] in self.times.words("glued"):
+            return float(figures[1]), self.times.units[figures[5]]
+        return None
+
+    def _amount(self, at: int) -> tuple[float | None, int]:
+        """The number that stands here, the larger of two with a dash, and the word after it."""
+        amount = self._number(at)
+        if amount is None:
+            return None, at
+        here, between = at + 1, self.times.words("between")
+        for _ in range(4):
+            if here >= len(self.norms):
+                break
+            more = self._number(here)
+            if more is None and self.norms[here] not in between:
+                break
+            if more is not None and self.norms[here] in self.times.units and self.norms[here] not in self.times.numbers:
+                break
+            if more is not None:
+                dashed = self.words.before(here) in _JOINED or self.norms[here - 1] in between
+                amount = more if amount == 1 or (dashed and more > amount) else amount
+            here += 1
+        return amount, here
+
+    def _number(self, at: int) -> float | None:
+        word = self.norms[at]
+        if word in self.times.numbers:
+            return self.times.numbers[word]
+        if word.isascii() and word.isdigit() and len(word) < 4:
+            return float(word)
+        head, _, tail = word.partition("x")
+        return (
+            float(tail) * float(head)
+            if head.isdigit() and tail.isdigit() and len(word) < 6 and tail.isascii()
+            else None
+        )
+
+    def _at_hour(self, at: int, reading: Reading, sure: bool) -> int:
+        """“4 pm”, “16:30”, “at 4”, “4 o'clock”; not sure: only with minutes or the hour named after it."""
+        told = self.times
+        norm = self.norms[at]
+        led = self._before(at, "at") and not self._before(at, "leads")
+        half, minute, length, plain = "", 0, 1, True
+        if norm in told.hours:
+            hour = told.hours[norm]
+        else:
+            figures = _FIGURES.match(norm)
+            if not figures or figures[4] or int(figures[1]) > 24 or int(figures[3] or 0) > 59:
+                return 0
+            hour, minute, half = int(figures[1]), int(figures[3] or 0), figures[5]
+            plain = not figures[3]
+            if half and half in told.words("suffixes"):
+                half, plain = "", plain and not led
+            elif half:
+                of_day = told.halves.get(half)
+                if of_day is None:
+                    return 0
+                half = of_day[0][1]
+            if plain and led and self.words.after(at) in ("-", "\u2011") and self._next(at) in ("00", "15", "30", "45"):
+                minute, plain, length = int(self._next(at)), False, 2
+        length += self._suffix(at + length, "suffixes")
+        named = at + length < len(self.norms) and self.norms[at + length] in told.words("oclock")
+        if named and led:
+            length, plain = length + 1, False
+        if not half and (more := self._half(at + length)):
+            half, plain = more[0], False
+            length += more[1]
+        if half:
+            plain = False
+        if not sure and plain:
+            return 0
+        if plain and not (led and not self._counts(at + length)):
+            return 0
+        if norm in told.hours and plain and not led:
+            return 0
+        if half:
+            hour = hour % 12 + (12 if half == "pm" else 0)
+        elif hour < 7 and norm[0] != "0":
+            hour += 12
+        reading.hour, reading.minute, reading.sure = hour, minute, True
+        return length
+
+    def _half(self, at: int) -> tuple[str, int] | None:
+        """“pm”, “p.m.”, “вечера”, “το απόγευμα”: which half of the day, and how many words it takes."""
+        if at >= len(self.norms) or self.words.before(at).strip():
+            return None
+        for words, value in self.times.halves.get(self.norms[at], ()):
+            if tuple(self.norms[at : at + len(words)]) == words:
+                if len(words[0]) == 1 and len(words) == 2 and self.words.before(at + 1) not in (".", ". ", ""):
+                    continue
+                return value, len(words)
+        return None
+
+    def _counts(self, at: int) -> bool:
+        """Whether a noun follows, so that the number counts things: “at 4 shops”."""
+        if at >= len(self.norms) or self.words.sentences[at] != self.words.sentences[at - 1]:
+            return False
+        norm = self.norms[at]
+        if norm in self.times.units:
+            return True
+        counting = self.times.words("counting")
+        if "*" not in counting or self.words.before(at).strip():
+            return norm in counting
+        return norm not in self.times.words("linkers") and norm not in self.times.entries
+
+
+def _large(word: str) -> bool:
+    return word.isdigit() and int(word) >= 24

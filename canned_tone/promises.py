@@ -1,160 +1,397 @@
-"""Finds the promises in a draft: what the speaker says they will do, and by when."""
+"""Finds the promises in a draft: what the speaker says they will do, by when, and what is wrong with the time."""
 
-from bisect import bisect_right
-from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import islice
 
+from canned_tone.context import Promised
 from canned_tone.deadlines import Deadline, deadlines
 from canned_tone.draft import Draft, Hit
+from canned_tone.hours import is_open
+from canned_tone.proposals import proposals
+from canned_tone.reading import moment_of, now_of
+from canned_tone.vows import Kind, Vows, vows
 
 KEYS = frozenset(("promise", "promise.open", "promise.conflict", "promise.broken"))
 
 _MARKS = frozenset(",:()\u2013\u2014\u2026")  # what ends a clause within a sentence
 _MOST = 60  # promises of one message
 _FARTHEST = 24  # words between a promise and what makes it none, or its deadline
+_MOST_BROKEN = 20  # overdue promises that are looked at
+_STEM = 5  # letters by which words of an overdue promise are known again
+
+
+@dataclass(slots=True)
+class _Promise:
+    """A promise: its first word, the word after its verb, what it begins with, and the time it names."""
+
+    at: int
+    end: int
+    kind: Kind
+    lead: str = ""
+    time: Deadline | None = None
+    till: int = 0  # the word after its clause
 
 
 def find(draft: Draft) -> Iterator[Hit]:
     """Every promise, one for a clause, with its deadline's words and, when the time is known, when it is due."""
-    words, told = draft.words, draft.language.promises
-    if told["will"].isdisjoint(words.norms) and told["openers"].isdisjoint(words.norms):
+    if draft.context.promises:
+        yield from _broken(draft)
+    told = vows(draft.language.code)
+    if told.firsts.isdisjoint(draft.folded):
         return
-    places = list(islice(_places(draft), _MOST))
-    times = deadlines(draft) if places else []
-    for number, (at, end) in enumerate(places):
-        following = places[number + 1][0] if number + 1 < len(places) else len(words)
-        yield _hit(draft, at, end, following, _when(draft, times, at))
+    finder = _Finder(draft, told)
+    promises = finder.promises()
+    if not promises:
+        return
+    for promise in promises:
+        yield finder.hit(promise)
+    yield from finder.conflicts(promises)
+    if (open := finder.open(promises)) is not None:
+        hit = finder.hit(open)
+        yield Hit("promise.open", hit.start, hit.end, proposals(draft))
 
 
-def _places(draft: Draft) -> Iterator[tuple[int, int]]:
-    """The first word of every promise, and the word after its verb."""
-    words, begins = draft.words, _begins(draft.language.promises["leads"])
-    pairs = zip(words.norms, words.norms[1:], strict=False)
-    last_sentence, last_end, free = -1, -1, 0
-    for at, pair in enumerate(pairs):
-        if pair not in begins or at < free:
-            continue
-        end = _promised(draft, at)
-        if not end:
-            continue
-        if words.sentences[at] != last_sentence or not _joined(draft, last_end, at):
-            last_sentence, last_end = words.sentences[at], end
-            yield at, end
-        free = end
+class _Finder:
+    """Looks for the promises of one draft."""
 
+    def __init__(self, draft: Draft, told: Vows) -> None:
+        self.draft = draft
+        self.words = draft.words
+        self.norms = draft.folded
+        self.told = told
+        self._times: list[Deadline] | None = None
 
-def _promised(draft: Draft, at: int) -> int:
-    """The word after the promise that begins here, 0 when none does."""
-    words, told = draft.words, draft.language.promises
-    norms, sentence = words.norms, words.sentences[at]
-    subject = _subject(draft, at)
-    if not subject:
-        return 0
-    verb = subject
-    while (
-        verb < len(norms)
-        and words.sentences[verb] == sentence
-        and norms[verb] in told["adverbs"]
-        and verb - subject < 3
-    ):
-        verb += 1
-    if verb >= len(norms) or words.sentences[verb] != sentence:
-        return 0
-    if norms[verb] in told["not"] or norms[verb] in told["idle"] or norms[verb] in told["subjects"]:
-        return 0
-    if norms[verb] in told["be"]:
-        following = norms[verb + 1] if verb + 1 < len(norms) and words.sentences[verb + 1] == sentence else ""
-        if not (following in told["states"] or following.endswith("ing")) or following in told["idle"]:
+    @property
+    def times(self) -> list[Deadline]:
+        """The times named in the draft, read when first asked for."""
+        if self._times is None:
+            self._times = deadlines(self.draft)
+        return self._times
+
+    def promises(self) -> list[_Promise]:
+        """Every promise, those that only go on with one before joined to it, each with its time."""
+        found: list[_Promise] = []
+        for promise in islice(self._places(), _MOST):
+            if found and self._goes_on(found[-1], promise):
+                found[-1].end = promise.end
+            else:
+                found.append(promise)
+        for number, promise in enumerate(found):
+            following = found[number + 1].at if number + 1 < len(found) else len(self.norms)
+            promise.time = self._when(promise.at)
+            promise.till = self._clause(promise.end, following)
+        return found
+
+    def hit(self, promise: _Promise) -> Hit:
+        """The promise with its object, as far as its deadline or the end of its clause."""
+        words, time = self.words, promise.time
+        start, stop = words.starts[promise.at], words.ends[promise.till - 1]
+        if time is None:
+            return Hit("promise", start, stop, {"deadline": ""})
+        if promise.end <= time.first and time.first - promise.till < 2:
+            stop = max(stop, time.end)
+        elif time.end <= start and start - time.end < 3:
+            start = time.start
+        said = self.draft.text[time.start : time.end]
+        return Hit("promise", start, stop, {"deadline": said}, None, said, time.stamp)
+
+    def conflicts(self, promises: list[_Promise]) -> Iterator[Hit]:
+        """The times of promises that are past, or at which nobody is there."""
+        now, told = now_of(self.draft.context), set()
+        for promise in promises:
+            time = promise.time
+            if time is None or time.due is None or now is None or time.first in told:
+                continue
+            hours = self.draft.context.hours
+            missed = (time.exact or time.daily) and hours and not is_open(hours, time.due, whole=not time.exact)
+            if time.due < now or missed:
+                told.add(time.first)
+                said = self.draft.text[time.start : time.end]
+                slots = {"deadline": said, **proposals(self.draft)}
+                yield Hit("promise.conflict", time.start, time.end, slots, None, said, time.stamp)
+
+    def open(self, promises: list[_Promise]) -> _Promise | None:
+        """The first promise that puts something off and says no time, when no promise of the draft says one."""
+        told, norms = self.told, self.norms
+        if any(promise.time for promise in promises) or told.stands("hold", norms, 0, len(norms)):
+            return None
+        sentences = self.words.sentences
+        if any(sentences[time.first] >= sentences[promises[0].at] for time in self.times):
+            return None
+        return next((promise for promise in promises if self._defers(promise)), None)
+
+    def _places(self) -> Iterator[_Promise]:
+        """Every promise in order, none within another."""
+        free = 0
+        begins = self.told.begins
+        for at, norm in enumerate(self.norms):
+            if at < free or norm not in begins:
+                continue
+            for words, kind in begins[norm]:
+                if len(words) > 1 and not self._stand(words, at):
+                    continue
+                promise = self._promised(at, at + len(words), kind)
+                if promise is not None:
+                    free = promise.end
+                    yield promise
+                    break
+
+    def _stand(self, words: tuple[str, ...], at: int) -> bool:
+        end = at + len(words)
+        return tuple(self.norms[at:end]) == words and self.words.sentences[at] == self.words.sentences[end - 1]
+
+    def _promised(self, at: int, end: int, kind: Kind) -> _Promise | None:
+        """The promise that begins here, None when it is none."""
+        first = at
+        if kind in ("lead", "timed"):
+            end = self._verb(end, self.told.timed_endings if kind == "timed" else self.told.endings)
+            if not end and kind == "lead" and self.told.others:
+                return self._team(at, at + 1)
+        elif kind == "pronoun":
+            end = self._unlisted(end)
+        elif kind == "third":
+            return self._team(at, end)
+        elif kind == "give":
+            return self._given(at, end)
+        elif kind == "opening":
+            end = end if self.words.opens(at) else 0
+        else:
+            first = self._begin(at)
+        if not end or self._unmeant(first, at, end):
+            return None
+        if kind in ("timed", "present", "pronoun") and self._when(at) is None:
+            return None
+        if kind in ("verb", "present") and self.norms[at] in self.told.words("idle"):
+            return None
+        return _Promise(first, end, kind, " ".join(self.norms[at:end]))
+
+    def _same(self, at: int, other: int) -> bool:
+        return 0 <= at < len(self.norms) and self.words.sentences[at] == self.words.sentences[other]
+
+    def _verb(self, subject: int, endings: tuple[str, ...]) -> int:
+        """The word after the verb that follows “I will”, 0 when none does."""
+        told, norms, verb = self.told, self.norms, subject
+        last = subject - 1
+        if told.scan and endings:
+            while self._same(verb, last) and verb - subject <= told.scan and norms[verb] not in told.words("idle"):
+                if norms[verb].endswith(endings) and norms[verb] not in told.words("adverbs"):
+                    return verb + 1
+                verb += 1
             return 0
-    return 0 if _unmeant(draft, at, verb) else verb + 1
+        while self._same(verb, last) and norms[verb] in told.words("adverbs") and verb - subject < 5:
+            verb += 1
+        if not self._same(verb, last) or norms[verb] in told.words("not") or norms[verb] in told.words("idle"):
+            return 0
+        if norms[verb] in told.words("subjects") or (endings and not norms[verb].endswith(endings)):
+            return 0
+        if norms[verb] in told.words("be"):
+            following = norms[verb + 1] if self._same(verb + 1, verb) else ""
+            if not (following in told.words("states") or following.endswith("ing")) or following in told.words("idle"):
+                return 0
+        return verb + 1
+
+    def _unlisted(self, end: int) -> int:
+        """The word after a first-person verb near its pronoun, for verbs nobody listed; it needs a time besides."""
+        told = self.told
+        for at in range(end, end + 3):
+            if (
+                not self._same(at, end - 1)
+                or self.norms[at] in told.words("idle")
+                or self.norms[at] in told.words("not")
+            ):
+                return 0
+            if self.norms[at].endswith(told.person) and len(self.norms[at]) > 3:
+                return 0 if self.norms[at] in told.words("adverbs") else at + 1
+        return 0
+
+    def _team(self, at: int, end: int) -> _Promise | None:
+        """A promise of one's team: “our warehouse will”, “наша команда проверит”, “θα το δει η ομάδα μας”."""
+        told, norms = self.told, self.norms
+        verb = at if end == at + 1 and norms[at] not in told.words("will") else end
+        if norms[at] in told.words("will"):
+            while self._same(verb, at) and norms[verb] in told.words("adverbs") and verb - at < 5:
+                verb += 1
+            if not self._same(verb, at) or norms[verb] in told.words("not") or norms[verb] in told.words("idle"):
+                return None
+            if told.others and not norms[verb].endswith(told.others):
+                return None
+        first = self._our(max(0, at - 6), at)
+        if first is None and (told.others or "behind" in told.sets) and self._our(verb + 1, verb + 5) is not None:
+            first = at
+        if first is None or self._unmeant(first, at, verb + 1):
+            return None
+        return _Promise(first, verb + 1, "third", norms[verb])
+
+    def _our(self, first: int, last: int) -> int | None:
+        """Where “our warehouse” stands between two places: a word of ours and a team not far from it."""
+        told, norms = self.told, self.norms
+        last = min(last, len(norms))
+        for at in range(first, last):
+            if norms[at] in told.words("team"):
+                for near in range(max(first, at - 3), min(last, at + 3)):
+                    if norms[near] in told.words("ours") and self._same(near, at):
+                        return min(near, at)
+        return None
+
+    def _given(self, at: int, end: int) -> _Promise | None:
+        """“Give me five minutes and it is done”: a promise by its time, when no other follows in the sentence."""
+        place = bisect_left(self.times, end - 1, key=lambda time: time.first)
+        time = self.times[place] if place < len(self.times) else None
+        if time is None or time.first > end + 3 or not self._same(time.first, at):
+            return None
+        following = time.last
+        goes_on = self._same(following, at) and self.norms[following] in self.told.words("joins")
+        if (time.short and not goes_on) or self._asked(at, time.last):
+            return None
+        later = self._later_promise(time.last, at)
+        return None if later else _Promise(at, time.last, "give", "give")
+
+    def _later_promise(self, begin: int, at: int) -> bool:
+        """Whether another promise follows in the sentence."""
+        begins = self.told.begins
+        for here in range(begin, min(begin + _FARTHEST, len(self.norms))):
+            if not self._same(here, at):
+                return False
+            for words, kind in begins.get(self.norms[here], ()):
+                own = kind not in ("third", "give", "opening") and self._stand(words, here)
+                if own and self._promised(here, here + len(words), kind):
+                    return True
+        return False
+
+    def _begin(self, at: int) -> int:
+        """The first word of a promise by its verb: its pronoun when it stands near."""
+        told, first = self.told, at
+        while first > 0 and at - first < 3 and self._same(first - 1, at) and "," not in self.words.before(first):
+            if self.norms[first - 1] in told.words("pronouns"):
+                return first - 1
+            if self.norms[first - 1] not in told.words("adverbs"):
+                break
+            first -= 1
+        return at
+
+    def _unmeant(self, first: int, at: int, end: int) -> bool:
+        """Whether the clause is a question, an offer, a condition or a denial, so that nothing is promised."""
+        told, norms, words = self.told, self.norms, self.words
+        if self._asked(first, end):
+            return True
+        begin = first
+        while begin > 0 and not words.opens(begin) and first - begin < _FARTHEST:
+            begin -= 1
+        if told.stands("offers", norms, begin, first):
+            return True
+        clause = first
+        while clause > begin and first - clause < told.reach and _MARKS.isdisjoint(words.before(clause)):
+            clause -= 1
+        if told.reach > 1:
+            if told.stands("unmeant", norms, clause, at):
+                return True
+        elif told.ends("unmeant", norms, max(begin, first - 4), first):
+            return True
+        near = at
+        while near > clause and at - near < 4 and norms[near - 1] in told.words("adverbs"):
+            near -= 1
+        if near > begin and (norms[near - 1] in told.words("not") or norms[near - 1] in told.words("blocked")):
+            return True
+        return told.at("empty", norms, end - 1, len(norms))
+
+    def _asked(self, first: int, end: int) -> bool:
+        """Whether the promise itself is asked: its sentence ends in a question, and no clause follows it."""
+        words, last = self.words, end - 1
+        while self._same(last + 1, end - 1) and last - end < _FARTHEST:
+            last += 1
+        if not self.draft.language.question.intersection(words.after(last).strip()[:1]):
+            return False
+        begin = first
+        while begin > 0 and not words.opens(begin) and first - begin < _FARTHEST:
+            begin -= 1
+        if begin == first or self.told.stands("asking", self.norms, begin, first):
+            return not any(self._tag(at) for at in range(end, last + 1))
+        return not any("," in words.before(at) for at in (*range(begin + 1, first + 1), *range(end, last + 1)))
+
+    def _tag(self, at: int) -> bool:
+        """Whether a clause begins here that asks something else, “…, okay?”."""
+        return "," in self.words.before(at) and self.norms[at] in self.told.words("tags")
+
+    def _goes_on(self, before: _Promise, promise: _Promise) -> bool:
+        """Whether a second promise of the same sentence is only the continuation of the one before."""
+        if not self._same(promise.at, before.at):
+            return False
+        if promise.at - before.end < 1:
+            return True
+        if promise.kind != "verb" or before.kind not in ("verb", "lead") or promise.at - before.end > 6:
+            return False
+        if self.norms[promise.at - 1] not in self.told.words("joins") or "," in self.words.before(promise.at - 1):
+            return False
+        return not any(before.end <= time.first < promise.at for time in self.times)
+
+    def _when(self, at: int) -> Deadline | None:
+        """The deadline of the promise at this word: the first after it in its sentence, else the last before it."""
+        sentences, times = self.words.sentences, self.times
+        here = sentences[at]
+        place = bisect_left(times, at, key=lambda time: time.first)
+        if place < len(times) and here in (sentences[times[place].first], sentences[times[place].last - 1]):
+            return times[place]
+        if place and here in (sentences[times[place - 1].first], sentences[times[place - 1].last - 1]):
+            return times[place - 1]
+        return None
+
+    def _clause(self, end: int, following: int) -> int:
+        """The word after the clause that goes on at this word: a mark, a “but” or a new subject ends it."""
+        told, words, at = self.told, self.words, end
+        while at < following and at - end < _FARTHEST and words.sentences[at] == words.sentences[end - 1]:
+            if self.norms[at] in told.words("stops") or not _MARKS.isdisjoint(words.before(at)):
+                break
+            joins = self.norms[at] in told.words("joins") and self._same(at + 1, at)
+            if joins and self.norms[at + 1] in told.words("anyone"):
+                break
+            at += 1
+        while at > end and self.norms[at - 1] in told.words("joins"):
+            at -= 1
+        return at
+
+    def _defers(self, promise: _Promise) -> bool:
+        """Whether a promise puts off what is asked for, rather than saying what is being done right now."""
+        told, norms = self.told, self.norms
+        if promise.kind == "give" or told.stands("at_once", norms, max(promise.at - 1, 0), promise.end):
+            return False
+        begin, last = promise.at, promise.till
+        while begin > 0 and self._same(begin - 1, promise.at) and promise.at - begin < _FARTHEST:
+            begin -= 1
+        while self._same(last, promise.at) and last - promise.at < _FARTHEST:
+            last += 1
+        if told.stands("vague", norms, begin, last):
+            return True
+        if told.stands("now", norms, begin, last) or told.stands("events", norms, begin, last):
+            return False
+        if told.stands("asks", norms, begin, promise.at):
+            return False
+        return told.stands("defers", norms, promise.at, promise.till)
 
 
-@lru_cache(16)
-def _begins(leads: frozenset[str]) -> Mapping[tuple[str, str], tuple[int, ...]]:
-    """How many words the leads have that begin with two words, longest first."""
-    lengths: dict[tuple[str, str], set[int]] = {}
-    for lead in leads:
-        first, second, *more = lead.split()
-        lengths.setdefault((first, second), set()).add(2 + len(more))
-    return {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
+def _broken(draft: Draft) -> Iterator[Hit]:
+    """The first overdue promise of the chat that the draft neither mentions nor apologises for."""
+    now, told = now_of(draft.context), vows(draft.language.code)
+    if now is None or not draft.words or told.stands("sorry", draft.folded, 0, len(draft.folded)):
+        return
+    said = {norm[:_STEM] for norm in draft.folded if len(norm) >= _STEM}
+    for promised in draft.context.promises[:_MOST_BROKEN]:
+        due = moment_of(promised.due, now)
+        if due is not None and due < now and not _mentions(promised, draft, said):
+            last = bisect_right(draft.words.sentences, 0, hi=min(3, len(draft.words)))
+            yield Hit(
+                "promise.broken",
+                draft.words.starts[0],
+                draft.words.ends[last - 1],
+                {"promise": " ".join(promised.text.split())[:120]},
+            )
+            return
 
 
-def _subject(draft: Draft, at: int) -> int:
-    """The word after “I will”, “we're going to”, “let me” when one begins here, else 0."""
-    words, told = draft.words, draft.language.promises
-    norms, sentence = words.norms, words.sentences[at]
-    for length in _begins(told["leads"])[norms[at], norms[at + 1]]:
-        end = at + length
-        if end < len(norms) and words.sentences[end] == sentence and " ".join(norms[at:end]) in told["leads"]:
-            return end
-    return 0
-
-
-def _unmeant(draft: Draft, at: int, verb: int) -> bool:
-    """Whether the clause is a question, the customer's own step, or a condition that makes it no promise."""
-    words, told = draft.words, draft.language.promises
-    end = at
-    while end < len(words) and words.sentences[end] == words.sentences[at] and end - at < _FARTHEST:
-        end += 1
-    asked = words.after(end - 1).lstrip().startswith("?")
-    begin = at
-    while begin > 0 and not words.opens(begin) and at - begin < _FARTHEST:
-        begin -= 1
-    if asked and _asks(draft, begin, at):
-        return True
-    before = " ".join(words.norms[max(begin, at - 4) : at])
-    if any(before == lead or before.endswith(f" {lead}") for lead in told["unmeant"]):
-        return True
-    after = " ".join(words.norms[verb : verb + 3])
-    return any(after == tail or after.startswith(f"{tail} ") for tail in told["empty"])
-
-
-def _asks(draft: Draft, begin: int, at: int) -> bool:
-    """Whether what is asked is the promise itself, and not a question that merely follows it."""
-    return begin == at or not any("," in draft.words.before(word) for word in range(begin + 1, at + 1))
-
-
-def _joined(draft: Draft, last_end: int, at: int) -> bool:
-    """Whether a second promise of the same sentence is only its continuation."""
-    return at - last_end < 2
-
-
-def _when(draft: Draft, times: list[Deadline], at: int) -> Deadline | None:
-    """The deadline of the promise at this word: the first after it in its sentence, else the last before it."""
-    sentences = draft.words.sentences
-    place = bisect_right(times, at, key=lambda time: time.first)
-    if place < len(times) and sentences[times[place].first] == sentences[at]:
-        return times[place]
-    if place and sentences[times[place - 1].first] == sentences[at]:
-        return times[place - 1]
-    return None
-
-
-def _hit(draft: Draft, at: int, end: int, following: int, time: Deadline | None) -> Hit:
-    """The promise with its object, as far as its deadline or the end of its clause."""
-    words = draft.words
-    start, stop = words.starts[at], words.ends[_clause(draft, end, following) - 1]
-    if time is None:
-        return Hit("promise", start, stop, {"deadline": ""})
-    if time.first >= end and following > time.first and time.first - end < _FARTHEST:
-        stop = time.end
-    elif time.end < start and words.starts[at] - time.end < 3:
-        start = time.start
-    said = draft.text[time.start : time.end]
-    return Hit("promise", start, stop, {"deadline": said}, None, said, time.due)
-
-
-def _clause(draft: Draft, end: int, following: int) -> int:
-    """The word after the clause that goes on at this word: a mark, a “but” or a new subject ends it."""
-    words, told = draft.words, draft.language.promises
-    at = end
-    while at < following and at - end < _FARTHEST and words.sentences[at] == words.sentences[end - 1]:
-        if words.norms[at] in told["stops"] or not _MARKS.isdisjoint(words.before(at)):
-            break
-        if words.norms[at] in told["joins"] and at + 1 < len(words) and words.norms[at + 1] in told["anyone"]:
-            break
-        at += 1
-    while at > end and words.norms[at - 1] in told["joins"]:
-        at -= 1
-    return at
+def _mentions(promised: Promised, draft: Draft, said: set[str]) -> bool:
+    """Whether the draft takes up what was promised: two of its longer words, or its only one."""
+    folded = draft.language.splitting.folded
+    words = {folded(word.strip(".,!?;:()").casefold())[:_STEM] for word in promised.text[:400].split()}
+    long = {word for word in words if len(word) == _STEM}
+    return bool(long) and len(long & said) >= min(2, len(long))
