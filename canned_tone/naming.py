@@ -132,10 +132,10 @@ class Naming:
     def vocatives(self, name: str) -> tuple[str, ...]:
         """How a name in the nominative is called, the best way first; nothing when it stays as it is."""
         exceptions, short, usual = self._vocatives
+        if name in exceptions:
+            return exceptions[name]
         if not usual:
             return _NONE
-        if name in exceptions:
-            return tuple(form for form in exceptions[name] if form != name)
         brief = bool(short) and len(_VOWELS.findall(name)) <= _SHORT
         for length in range(min(6, len(name) - 1), -1, -1):
             ending = name[len(name) - length :] if length else "*"
