@@ -11,6 +11,7 @@ from canned_tone.context import Context
 from canned_tone.detect import told
 from canned_tone.errors import RuleError
 from canned_tone.language import DEFAULT, language, primary, spoken
+from canned_tone.places import line_of
 from canned_tone.result import Result, state_of
 from canned_tone.rulebook import Rulebook
 from canned_tone.rulefiles import SiteRules
@@ -25,7 +26,11 @@ class Checker:
         self._books: dict[str, Rulebook] = {}
         for site in self._site:
             if site.language not in spoken():
-                raise RuleError(f"there are no words for the language “{site.language}”", file=str(site.file))
+                raise RuleError(
+                    f"there are no words for the language “{site.language}”",
+                    file=str(site.file),
+                    line=line_of(site.file, "language"),
+                )
             self._book(site.language)
 
     def check(self, draft: str, context: Context | None = None) -> Result:

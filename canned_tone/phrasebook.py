@@ -53,7 +53,7 @@ def phrasebook(language: Language, rules: Mapping[int, Rule], own: bool = False)
                 try:
                     add(phrase, number * PARTS + part)
                 except RuleError as problem:
-                    raise rule.refused(problem.reason) from problem
+                    raise rule.refused(problem.reason, phrase) from problem
         if own and (added > _MOST_PHRASES or trie.edges > _MOST_EDGES):
             raise rule.refused(f"with it there are more than {_MOST_PHRASES} phrases or {_MOST_EDGES} words in them")
     for code, name in _QUESTIONS.items() if not own else ():

@@ -7,6 +7,7 @@ from typing import Any, get_args
 
 from canned_tone.context import Context
 from canned_tone.errors import RuleError
+from canned_tone.places import line_of
 from canned_tone.result import FAMILIES, Severity
 from canned_tone.rules import Example, Rule
 from canned_tone.when import CHOICES, COUNTS, PHRASES, When
@@ -77,14 +78,15 @@ def rule(
 
 def placed(family: Any, severity: Any, file: str, rule: str = "", line: int | None = None) -> None:
     """Refuses a family or severity that there is none of, or that do not go together."""
+    reason, about = "", "severity"
     if not isinstance(family, str) or family not in FAMILIES:
-        raise RuleError(f"there is no family “{family}”", file=file, rule=rule, line=line)
-    if severity not in get_args(Severity):
-        raise RuleError(f"a severity is block, warn, hint or info, not “{severity}”", file=file, rule=rule, line=line)
-    if (family == "commitment") != (severity == "info"):
-        raise RuleError(
-            "commitment is info, and only commitment: it is kept, never held", file=file, rule=rule, line=line
-        )
+        reason, about = f"there is no family “{family}”", "family"
+    elif severity not in get_args(Severity):
+        reason = f"a severity is block, warn, hint or info, not “{severity}”"
+    elif (family == "commitment") != (severity == "info"):
+        reason = "commitment is info, and only commitment: it is kept, never held"
+    if reason:
+        raise RuleError(reason, file=file, rule=rule, line=line_of(file, about if rule else str(family), line))
 
 
 class _Reader:
@@ -96,10 +98,10 @@ class _Reader:
         self.told, self.file, self.id, self.line, self.lists = told, file, id, line, lists
         unknown = set(told) - FIELDS
         if unknown:
-            raise self.refused(f"“{min(unknown)}” is nothing a rule has")
+            raise self.refused(f"“{min(unknown)}” is nothing a rule has", min(unknown))
 
-    def refused(self, reason: str) -> RuleError:
-        return RuleError(reason, file=self.file, rule=self.id, line=self.line)
+    def refused(self, reason: str, about: str = "") -> RuleError:
+        return RuleError(reason, file=self.file, rule=self.id, line=line_of(self.file, about, self.line))
 
     def looks_for_one_thing(self, base: Rule) -> None:
         """Refuses a rule that looks for nothing, or for two things at once."""
@@ -109,32 +111,32 @@ class _Reader:
         if not (base.family or told):
             raise self.refused("it has no phrases to look for")
         if len(told) > 1:
-            raise self.refused(f"it has {told[0]} and {told[1]}; one of them is enough")
+            raise self.refused(f"it has {told[0]} and {told[1]}; one of them is enough", told[1])
 
     def text(self, key: str, fallback: str) -> str:
         value = self.told.get(key, fallback)
         if not isinstance(value, str) or not value.strip():
-            raise self.refused(f"it needs a {key}, in words")
+            raise self.refused(f"it needs a {key}, in words", key)
         if len(value) > MAX_TEXT:
-            raise self.refused(f"its {key} is longer than {MAX_TEXT} characters")
+            raise self.refused(f"its {key} is longer than {MAX_TEXT} characters", key)
         return value
 
     def flag(self, key: str, fallback: bool) -> bool:
         value = self.told.get(key, fallback)
         if not isinstance(value, bool):
-            raise self.refused(f"{key} is true or false")
+            raise self.refused(f"{key} is true or false", key)
         return value
 
     def choice(self, table: Mapping[str, Any], key: str, choices: tuple[str, ...], fallback: str) -> str:
         value = table.get(key, fallback)
         if value not in choices:
-            raise self.refused(f"{key} is one of {', '.join(choices)}")
+            raise self.refused(f"{key} is one of {', '.join(choices)}", key)
         return str(value)
 
     def whole(self, table: Mapping[str, Any], key: str, fallback: int | None) -> int | None:
         value = table.get(key, fallback)
         if value is not None and (isinstance(value, bool) or not isinstance(value, int) or not 1 <= value < 1_000):
-            raise self.refused(f"{key} is a whole number from 1")
+            raise self.refused(f"{key} is a whole number from 1", key)
         return value
 
     def when(self, base: When) -> When:
@@ -147,7 +149,7 @@ class _Reader:
     def table(self, key: str, known: tuple[str, ...]) -> dict[str, Any]:
         value = self.told.get(key, {})
         if not isinstance(value, dict) or set(value) - set(known):
-            raise self.refused(f"{key} is a table of {', '.join(known)}")
+            raise self.refused(f"{key} is a table of {', '.join(known)}", key)
         return value
 
     def phrases(self, table: Mapping[str, Any], key: str, fallback: tuple[str, ...]) -> tuple[str, ...]:
@@ -155,12 +157,12 @@ class _Reader:
             return fallback
         value = table[key]
         if not isinstance(value, list) or not all(isinstance(one, str) and one.strip() for one in value):
-            raise self.refused(f"{key} is a list of phrases")
+            raise self.refused(f"{key} is a list of phrases", key)
         if len(value) > MAX_PHRASES:
-            raise self.refused(f"{len(value)} phrases in {key} are too many; {MAX_PHRASES} is the most")
+            raise self.refused(f"{len(value)} phrases in {key} are too many; {MAX_PHRASES} is the most", key)
         told = tuple(dict.fromkeys(phrase for one in value for phrase in self._listed(one)))
         if len(told) > MAX_LISTED:
-            raise self.refused(f"{len(told)} phrases in {key}, its lists laid open, are too many")
+            raise self.refused(f"{len(told)} phrases in {key}, its lists laid open, are too many", key)
         return told
 
     def _listed(self, phrase: str) -> tuple[str, ...]:
@@ -169,7 +171,7 @@ class _Reader:
         phrases = self.lists.get(phrase[1:])
         if phrases is None:
             known = ", ".join(f"@{name}" for name in sorted(self.lists))
-            raise self.refused(f"there is no list {phrase}; known are {known or 'none'}")
+            raise self.refused(f"there is no list {phrase}; known are {known or 'none'}", phrase)
         return phrases
 
     def examples(self, table: Mapping[str, Any], key: str, fallback: tuple[Example, ...]) -> tuple[Example, ...]:
@@ -180,16 +182,17 @@ class _Reader:
             raise self.refused(
                 f"it needs examples: at least one line to {key}"
                 if key == "flag"
-                else "it needs examples: at least one line that is ok"
+                else "it needs examples: at least one line that is ok",
+                "examples",
             )
         if len(value) > MAX_EXAMPLES:
-            raise self.refused(f"{len(value)} examples are too many; {MAX_EXAMPLES} is the most")
+            raise self.refused(f"{len(value)} examples are too many; {MAX_EXAMPLES} is the most", key)
         return tuple(self._example(one) for one in value)
 
     def _example(self, told: Any) -> Example:
         table = {"text": told} if isinstance(told, str) else told
         if not isinstance(table, dict) or not isinstance(table.get("text"), str) or set(table) - CONTEXT - {"text"}:
-            raise self.refused("an example is a line, or a table with text and the context it is said in")
+            raise self.refused("an example is a line, or a table with text and the context it is said in", "examples")
         if len(table["text"]) > MAX_TEXT:
-            raise self.refused(f"an example is longer than {MAX_TEXT} characters")
+            raise self.refused(f"an example is longer than {MAX_TEXT} characters", table["text"])
         return Example(table["text"], {key: value for key, value in table.items() if key != "text"})

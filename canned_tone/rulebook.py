@@ -78,7 +78,7 @@ class Rulebook:
             if rule.finder:
                 if rule.finder not in finders.KEYS:
                     known = ", ".join(sorted(finders.KEYS))
-                    raise rule.refused(f"there is no finder “{rule.finder}”; known are {known}")
+                    raise rule.refused(f"there is no finder “{rule.finder}”; known are {known}", "finder")
                 self._wanted.setdefault(rule.finder, []).append(number)
         self._finders: tuple[Callable[[Draft], Iterable[Hit]], ...] = tuple(
             finder for keys, finder in finders.ALL if any(key in self._wanted for key in keys)
@@ -111,15 +111,15 @@ class Rulebook:
             for wanted, examples in ((True, rule.flag), (False, rule.ok)):
                 for example in examples:
                     if self._finds(number, rule, example) != wanted:
-                        raise rule.refused(
-                            f"its example “{example.text}” {'is not found' if wanted else 'should pass, and is found'}"
-                        )
+                        what = "is not found" if wanted else "should pass, and is found"
+                        kind = "flag" if wanted else "ok"
+                        raise rule.refused(f"its example “{example.text}” {what}", (kind, example.text))
 
     def _finds(self, number: int, rule: Rule, example: Example) -> bool:
         try:
             context = Context.of({"lang": self._language.code, **example.context})
         except TypeError as problem:
-            raise rule.refused(f"its example “{example.text}”: {problem}") from problem
+            raise rule.refused(f"its example “{example.text}”: {problem}", example.text) from problem
         return any(True for _ in self._hits(Draft(example.text, context, self._language), number))
 
     def _hits(self, draft: Draft, only: int | None = None) -> Iterator[tuple[Rule, Hit]]:

@@ -1,13 +1,14 @@
 """Rule files: those that come with a language, and a site's own laid over them."""
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from canned_tone.errors import RuleError
 from canned_tone.language import LANGUAGES, language
+from canned_tone.places import line_of, line_of_problem, tables
 from canned_tone.reader import placed, rule
 from canned_tone.result import Severity
 from canned_tone.rules import Rule
@@ -21,9 +22,9 @@ def built_in(code: str) -> dict[str, Rule]:
     rules: dict[str, Rule] = {}
     for file in sorted((LANGUAGES / code / "rules").glob("*.toml")):
         for told, line in _listed(_loaded(file), file):
-            read = rule(told, file.name, line, rules, language(code).lists)
+            read = rule(told, str(file), line, rules, language(code).lists)
             if read is None or read.id in rules:
-                raise RuleError("this id is taken", file=file.name, rule=str(told.get("id")), line=line)
+                raise RuleError("this id is taken", file=str(file), rule=str(told.get("id")), line=line)
             rules[read.id] = read
     return rules
 
@@ -44,13 +45,15 @@ class SiteRules:
         told = _loaded(file)
         unknown = set(told) - {"language", "families", "rule"}
         if unknown:
-            raise RuleError(f"“{min(unknown)}” is nothing a rule file has", file=str(file))
+            line = line_of(file, min(unknown))
+            raise RuleError(f"“{min(unknown)}” is nothing a rule file has", file=str(file), line=line)
         language = told.get("language", "en")
         if not isinstance(language, str):
-            raise RuleError('language is a code such as "en"', file=str(file))
+            raise RuleError('language is a code such as "en"', file=str(file), line=line_of(file, "language"))
         families = told.get("families", {})
         if not isinstance(families, dict):
-            raise RuleError("families is a table: name = severity", file=str(file))
+            line = line_of(file, "families")
+            raise RuleError("families is a table: name = severity", file=str(file), line=line)
         for family, severity in families.items():
             placed(family, severity, str(file))
         return cls(file, language, families, tuple(_listed(told, file)))
@@ -83,15 +86,14 @@ def _loaded(file: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(raw.decode())
     except (ValueError, RecursionError) as problem:
-        raise RuleError(f"it is not TOML: {problem}", file=str(file)) from problem
+        line = line_of_problem(problem, raw.decode(errors="replace"))
+        raise RuleError(f"it is not TOML: {problem}", file=str(file), line=line) from problem
 
 
-def _listed(told: Mapping[str, Any], file: Path) -> Iterable[tuple[dict[str, Any], int | None]]:
+def _listed(told: Mapping[str, Any], file: Path) -> list[tuple[dict[str, Any], int | None]]:
+    """The tables of rules, each with its line."""
     listed = told.get("rule", [])
     if not isinstance(listed, list) or not all(isinstance(one, dict) for one in listed):
-        raise RuleError("rules are written [[rule]]", file=str(file))
-    lines: dict[str, int] = {}
-    for number, line in enumerate(file.read_text(errors="replace").splitlines(), 1):
-        if line.lstrip().startswith("id") and len(parts := line.split('"')) > 2:
-            lines.setdefault(parts[1], number)
-    return [(one, lines.get(str(one.get("id")))) for one in listed]
+        raise RuleError("rules are written [[rule]]", file=str(file), line=line_of(file, "rule"))
+    lines = tables(file.read_text(encoding="utf-8", errors="replace"))
+    return [(one, lines[number] if len(lines) == len(listed) else None) for number, one in enumerate(listed)]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from canned_tone.errors import RuleError
+from canned_tone.places import line_of
 from canned_tone.result import Severity
 from canned_tone.when import When
 
@@ -50,6 +51,6 @@ class Rule:
         """Whether it asks more than that something was found."""
         return bool(self.unless or self.exceptions or self.near) or self.when.asks
 
-    def refused(self, reason: str) -> RuleError:
-        """The error that says what is wrong with this rule, and where it stands."""
-        return RuleError(reason, file=self.file, rule=self.id, line=self.line)
+    def refused(self, reason: str, about: str | tuple[str, ...] = "") -> RuleError:
+        """The error that says what is wrong with this rule, and where that stands."""
+        return RuleError(reason, file=self.file, rule=self.id, line=line_of(self.file, about, self.line))

@@ -93,38 +93,65 @@ def test_a_site_raises_and_lowers_whole_families(tmp_path: Path) -> None:
     assert checker.check("This is bullshit.").state == "advise"
 
 
-@pytest.mark.parametrize(
-    ("change", "reason"),
-    [
-        (
-            ('examples.ok = ["See the paper', 'examples.ok = ["See the consignment note.", "See the paper'),
-            "should pass, and is found",
-        ),
-        (('["See the consignment note."', '["See the parcel."'), "is not found"),
-        (('family = "jargon"', 'family = "rude"'), "no family “rude”"),
-        (('severity = "hint"', 'severity = "loud"'), "block, warn, hint or info"),
-        (('why = "Customers say parcel."', ""), "it needs a why"),
-        (('why = "Customers', 'wy = 1\nwhy = "Customers'), "“wy” is nothing a rule has"),
-        (("~2 note*", "~9 note*"), "a gap is written"),
-        (("~2 note*", "~2"), "begin and end with a word"),
-        (("~2 note*", "(note"), "bracket that is not closed"),
-        (("~2 note*", "{nonsense}"), "no class of words called {nonsense}"),
-        (('phrases = ["consignment ~2 note*"]', 'phrases = ["(consignment)? note?"]'), "match nothing"),
-        (('phrases = ["consignment ~2 note*"]', ""), "no phrases"),
-        (('id = "acme-parcel"', 'id = "Acme:1"'), "lower-case letters"),
-        (('family = "jargon"', 'family = "commitment"'), "commitment is info"),
-    ],
-)
+REFUSED = [
+    (
+        'examples.ok = ["See the paper',
+        'examples.ok = ["See the consignment note.", "See the paper',
+        14,
+        "should pass, and is found",
+    ),
+    ('["See the consignment note."', '["See the parcel."', 13, "is not found"),
+    ('family = "jargon"', 'family = "rude"', 6, "no family “rude”"),
+    ('severity = "hint"', 'severity = "loud"', 7, "block, warn, hint or info"),
+    ('why = "Customers say parcel."', "", 5, "it needs a why"),
+    ('why = "Customers', 'wy = 1\nwhy = "Customers', 10, "“wy” is nothing a rule has"),
+    ("~2 note*", "~9 note*", 8, "a gap is written"),
+    ("~2 note*", "~2", 8, "begin and end with a word"),
+    ("~2 note*", "(note", 8, "bracket that is not closed"),
+    ("~2 note*", "{nonsense}", 8, "no class of words called {nonsense}"),
+    ('phrases = ["consignment ~2 note*"]', 'phrases = ["(consignment)? note?"]', 8, "match nothing"),
+    ('phrases = ["consignment ~2 note*"]', 'phrases = ["@nonsense"]', 8, "there is no list @nonsense"),
+    ('phrases = ["consignment ~2 note*"]', "when = {turn = 0}", 5, "no phrases"),
+    ('severity = "hint"', 'severity = "hint"\nwhen = {turn = 0}', 8, "turn is a whole number"),
+    ('severity = "hint"', 'severity = "hint"\nfinder = "magic"', 8, "one of them is enough"),
+    ('phrases = ["consignment ~2 note*"]', 'finder = "magic"', 8, "there is no finder “magic”"),
+    ('phrases = ["consignment ~2 note*"]', "", 5, "no phrases"),
+    ('id = "acme-parcel"', 'id = "Acme:1"', 5, "lower-case letters"),
+    ('id = "acme-parcel"\n', "", 4, "lower-case letters"),
+    ('family = "jargon"', 'family = "commitment"', 7, "commitment is info"),
+]
+
+
+@pytest.mark.parametrize(("before", "after", "line", "reason"), REFUSED, ids=[reason for *_, reason in REFUSED])
 def test_a_rule_that_cannot_be_used_is_refused_with_file_rule_and_line(
-    tmp_path: Path, change: tuple[str, str], reason: str
+    tmp_path: Path, before: str, after: str, line: int, reason: str
 ) -> None:
-    assert change[0] in GREETING
-    file = written(tmp_path, GREETING.replace(*change))
-    with pytest.raises(RuleError, match=r"acme\.toml") as refused:
+    assert before in GREETING
+    file = written(tmp_path, GREETING.replace(before, after))
+    with pytest.raises(RuleError, match=rf"acme\.toml:{line}:") as refused:
         Checker(rules=[file])
     assert reason in str(refused.value)
-    assert refused.value.line == 5
+    assert refused.value.line == line
     assert refused.value.rule
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "reason"),
+    [
+        ('language = "en"\nx = 1', 2, "“x” is nothing"),
+        ('\n[families]\nrude = "warn"', 3, "no family “rude”"),
+        ('[families]\nblame = "warn"\ncurt = "loud"', 3, "a severity is"),
+        ("families = 1", 1, "families is a table"),
+        ("\nlanguage = 3", 2, "language is a code"),
+        ('\nlanguage = "xx"', 2, "no words for the language"),
+        ('language = "en"\n[[rule]]\nid = ', 3, "not TOML"),
+        ("[rule]\nid = 'x'", 1, "rules are written"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_refused_with_its_line(tmp_path: Path, text: str, line: int, reason: str) -> None:
+    with pytest.raises(RuleError, match=reason) as refused:
+        Checker(rules=[written(tmp_path, text)])
+    assert refused.value.line == line
 
 
 @pytest.mark.parametrize(
