@@ -1,58 +1,87 @@
 """Finds slots that nobody filled: {name}, [First Name], %NAME%, $NAME, “Dear customer_name”, ___."""
 
 import re
+import tomllib
 from collections.abc import Iterator
+from functools import cache
 
+from canned_tone.addresses import greeting
 from canned_tone.draft import Draft, Hit
+from canned_tone.letters import NAMES, bare
+from canned_tone.naming import naming
+from canned_tone.tokens import normal
 
 KEYS = frozenset(("placeholder",))
 
-_INSIDE = r"[\w .,'\u2019/|:-]{0,48}"
+_INSIDE = r"[\w .,'\u2019\u02bc/|:-]{0,48}"
 _BRACED = re.compile(
     "|".join(
         (
             rf"\$?\{{\{{?(?P<curly>{_INSIDE})\}}?\}}",
             rf"\[\[?(?P<square>{_INSIDE})\]\]?(?!\()",
             rf"<<?(?P<angle>{_INSIDE})>>?",
-            r"%%?\(?(?P<percent>[A-Za-z_][\w .]{0,40}?)(?:\)s|%%?)",
+            r"%%?\(?(?P<percent>[^\W\d][\w .'\u2019\u02bc]{0,40}?)(?:\)s|%%?)",
             rf"\*\|(?P<merge>{_INSIDE})\|\*",
-            r"\$(?P<dollar>[A-Za-z_]\w{1,40})",
-            r"(?<!#)##?(?P<hash>[A-Za-z_]\w{1,40})##?",
+            r"\$(?P<dollar>[^\W\d]\w{1,40})",
+            r"(?<!#)##?(?P<hash>[^\W\d]\w{1,40})##?",
             r"(?<!\w)(?P<line>_{3,200})(?!\w)",
-            r"(?P<under>(?<!\w)__?[A-Za-z]\w{1,40}__?(?!\w))",
-            rf"\u00ab(?P<guillemet>{_INSIDE})\u00bb",
+            r"(?P<under>(?<!\w)__?[^\W\d_]\w{1,40}__?(?!\w))",
+            rf"[\u00ab(\u201e\u201c\"](?P<quoted>{_INSIDE})[\u00bb)\u201c\u201d\"]",
         )
     )
 )
-_MARKS = frozenset("{[<%$#*_\u00ab")
+_MARKS = frozenset('{[<%$#*_\u00ab(\u201e\u201c"')
 _SQUEEZE = re.compile(r"[\W_]+")
-_CURLY_BARE = re.compile(r"[A-Za-z_][\w .|:-]*\Z")
+_CURLY_BARE = re.compile(r"[^\W\d][\w .'\u2019\u02bc|:-]*\Z")
 
 
 def find(draft: Draft) -> Iterator[Hit]:
     """Every unfilled slot, of any usual syntax."""
-    text, slots = draft.words.text, draft.language.words["slots"]
-    taken = -1
+    text, taken = draft.words.text, -1
     for found in _BRACED.finditer(text) if not _MARKS.isdisjoint(draft.chars) else ():
         kind = found.lastgroup or ""
         inside = (found.group(kind) or "").strip()
-        if kind == "line" or _is_slot(kind, inside, slots):
+        if kind == "quoted" and not (_key(inside) in _slots()[0] and _is_greeted(draft, found.start())):
+            continue
+        if kind in ("line", "quoted") or _is_slot(kind, inside, draft.language.words["slots"]):
             taken = found.end()
             yield _hit(draft, found.start(), found.end())
     if taken < 0:
         yield from _greeted(draft)
 
 
+@cache
+def _slots() -> tuple[frozenset[str], frozenset[str]]:
+    """What stands in slots in any language: those of the customer's name, and all."""
+    with (NAMES / "slots.toml").open("rb") as source:
+        told = tomllib.load(source)
+    names, others = (frozenset(map(_key, told[key].split())) for key in ("names", "others"))
+    return names, names | others
+
+
+def _key(inside: str) -> str:
+    return bare(normal(_SQUEEZE.sub("", inside)))
+
+
+def _is_greeted(draft: Draft, place: int) -> bool:
+    """Whether a place stands right after the greeting that opens the draft."""
+    words = draft.words
+    length = greeting(words, naming(draft.language.code)) if len(words) else 0
+    return length > 0 and not words.text[words.ends[length - 1] : place].strip(" ,")
+
+
 def _is_slot(kind: str, inside: str, slots: frozenset[str]) -> bool:
-    key = _SQUEEZE.sub("", inside).lower()
-    if key in slots or key.removeprefix("your") in slots or key.removeprefix("the") in slots:
+    key, known = _key(inside), _slots()[1]
+    if any(one in slots or one in known for one in (key, key.removeprefix("your"), key.removeprefix("the"))):
         return True
     if kind in ("square", "curly") and (key.startswith("insert") or key.endswith("here")):
         return True
     if kind in ("curly", "merge"):
         return not inside or bool(_CURLY_BARE.match(inside))
     if kind in ("square", "percent", "angle"):
-        parts = [part for part in _SQUEEZE.split(inside.lower()) if part]
+        parts = [_key(part) for part in _SQUEEZE.split(inside) if part]
+        if len(parts) in (2, 3) and all(part in known for part in parts):
+            return True
         return (
             len(parts) in (2, 3)
             and parts[0] in ("customer", "client", "order", "user", "agent", "company")
@@ -64,36 +93,25 @@ def _is_slot(kind: str, inside: str, slots: frozenset[str]) -> bool:
 def _greeted(draft: Draft) -> Iterator[Hit]:
     """“Dear customer_name”, “Hi null”: a slot's own name, or its emptiness, where the reader is greeted."""
     words, told = draft.words, draft.language.words
-    greetings, last = draft.language.names["greetings"], len(words) - 1
-    if greetings.isdisjoint(words.norms):
+    at = greeting(words, naming(draft.language.code)) if len(words) else 0
+    if not at or at >= len(words) or words.before(at).strip(" ,"):
         return
-    for at, norm in enumerate(words.norms):
-        if norm in greetings and at < last and words.opens(at) and not words.before(at + 1).strip():
-            following, raw = words.norms[at + 1], words.raw(at + 1)
-            bare = _SQUEEZE.sub("", following)
-            spelled = bare in told["slots"] and (("_" in raw) or (raw.isupper() and len(raw) > 3))
-            if following in told["empty"] or bare in told["empty"] or spelled:
-                yield _hit(draft, words.starts[at + 1], words.ends[at + 1])
-            elif at + 2 < len(words) and f"{bare}{words.norms[at + 2]}" in told["slots"]:
-                yield _hit(draft, words.starts[at + 1], words.ends[at + 2])
+    following, raw = words.norms[at], words.raw(at)
+    key = _key(following)
+    known = key in told["slots"] or key in _slots()[1]
+    spelled = known and ("_" in raw or (raw.isupper() and len(raw) > 2))
+    if following in told["empty"] or key in told["empty"] or spelled:
+        yield _hit(draft, words.starts[at], words.ends[at])
+    elif at + 1 < len(words) and words.before(at + 1) == " ":
+        both = f"{key}{_key(words.norms[at + 1])}"
+        if both in told["slots"] or (both in _slots()[0] and words.raw(at + 1)[:1].isupper()):
+            yield _hit(draft, words.starts[at], words.ends[at + 1])
 
 
 def _hit(draft: Draft, start: int, end: int) -> Hit:
     found = draft.text[start:end]
-    squeezed = _SQUEEZE.sub("", found).lower()
-    meant = "name" in squeezed or squeezed in (
-        "customer",
-        "client",
-        "user",
-        "null",
-        "none",
-        "undefined",
-        "nickname",
-        "recipient",
-    )
-    right = (
-        draft.name.given
-        if draft.name and meant and not squeezed.startswith(("agent", "company", "product", "my", "your"))
-        else ""
-    )
+    key = _key(found)
+    meant = key in _slots()[0] or "name" in key or key in ("user", "null", "none", "undefined", "client")
+    mine = draft.name is not None and meant and not key.startswith(("agent", "company", "product", "my", "your"))
+    right = draft.name.given if mine and draft.name else ""
     return Hit("placeholder", start, end, {"found": found, "right": right}, right or None)
