@@ -10,17 +10,26 @@ from canned_tone.language import language
 KEYS = frozenset(("disguise",))
 
 _STANDING_IN = frozenset("0123456789@$|+*#%&^\u20ac!")
-_BESIDE = re.compile(r"[a-z][0-9@$|+*#%&^\u20ac]|[0-9@$|+*#!][a-z]", re.IGNORECASE)
-_THREE = re.compile(r"([a-z])\1\1")
-_LONE = re.compile(r"[.\-_ *][a-zA-Z][.\-_ *]")
-_LONELY = re.compile(r"\b[a-z][.\-_ *][a-z][.\-_ *]", re.IGNORECASE)
+_BESIDE = re.compile(r"[^\W\d_][0-9@$|+*#%&^\u20ac]|[0-9@$|+*#!][^\W\d_]")
+_THREE = re.compile(r"([^\W\d_])\1\1")
+_LONE = re.compile(r"[.\-_ *][^\W\d_][.\-_ *]")
+_LONELY = re.compile(r"\b[^\W\d_][.\-_ *][^\W\d_][.\-_ *]")
 _TWO_MARKS = re.compile(r"[-_.][-_.]")
-_MARKED = re.compile(r"[a-z][-_.]{2}", re.IGNORECASE)
+_MARKED = re.compile(r"[^\W\d_][-_.]{2}")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
+_MIXED = re.compile("[A-Za-z][\u0370-\u04ff]|[\u0370-\u04ff][A-Za-z]")
 _CHUNK = re.compile(r"[^\s,;:()\[\]{}\"\x00]{2,40}")
 _SPACED = re.compile(r"(?<!\w)\w(?:[ .\-_*]\w){2,12}(?!\w)")
 _EDGE = "'.?\u2019\u201c\u201d\u2026/~"
-_STAND_INS = str.maketrans("013457@$!|+\u20ac\u0430\u0435\u043e\u0440\u0441\u0445\u0456\u0443", "oieastasiiteaeopcxiy")
+_LATIN = str.maketrans("013457@$!|+\u20ac\u0430\u0435\u043e\u0440\u0441\u0445\u0456\u0443", "oieastasiiteaeopcxiy")
+_CYRILLIC_FOR = str.maketrans(
+    "0346@$\u20acaeopcxykmtbhu",
+    "\u043e\u0437\u0447\u0431\u0430\u0441\u0435\u0430\u0435\u043e\u0440\u0441\u0445\u0443\u043a\u043c\u0442\u0432\u043d\u0438",
+)
+_GREEK_FOR = str.maketrans(
+    "034@1\u20acaeopxykmtuvni",
+    "\u03bf\u03b5\u03b1\u03b1\u03b9\u03b5\u03b1\u03b5\u03bf\u03c1\u03c7\u03c5\u03ba\u03bc\u03c4\u03c5\u03bd\u03b7\u03b9",
+)
 _HOLES = re.compile(r"[*#%&^_\-.]|[@$!](?=[@$!*#%&^]|$)")
 _LONG_RUN = re.compile(r"(.)\1{2,}")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -29,7 +38,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 def find(draft: Draft) -> Iterator[Hit]:
     """Every word that is a swear word behind stand-in letters, stars, spaces or repeated letters."""
     text, code = draft.words.text, draft.language.code
-    if not _suspect(text, draft.chars):
+    if not _suspect(text, draft.chars, _stand_ins(code) is _LATIN):
         return
     for found in _CHUNK.finditer(text):
         bare = _disguised(found.group(), code)
@@ -38,11 +47,11 @@ def find(draft: Draft) -> Iterator[Hit]:
             yield Hit("disguise", start, start + len(bare))
     for found in _SPACED.finditer(text):
         together = "".join(char for char in found.group().casefold() if char.isalnum())
-        if together.translate(_STAND_INS) in _swears(code):
+        if _plain(together, code) in _swears(code):
             yield Hit("disguise", found.start(), found.end())
 
 
-def _suspect(text: str, chars: frozenset[str]) -> bool:
+def _suspect(text: str, chars: frozenset[str], latin: bool) -> bool:
     """Whether anything in the text could be a disguise: cheap questions first, as most texts hold none."""
     if not chars.isdisjoint(_STANDING_IN) and _BESIDE.search(text):
         return True
@@ -52,7 +61,7 @@ def _suspect(text: str, chars: frozenset[str]) -> bool:
         return True
     if _TWO_MARKS.search(text) and _MARKED.search(text):
         return True
-    return not text.isascii() and bool(_CYRILLIC.search(text))
+    return not text.isascii() and bool((_CYRILLIC if latin else _MIXED).search(text))
 
 
 @lru_cache(4096)
@@ -60,17 +69,17 @@ def _disguised(chunk: str, code: str) -> str:
     """The part of a chunk that is a swear word in disguise, without the marks around it; empty when none is."""
     raw = chunk.strip(_EDGE)
     bare = raw.rstrip("!") if raw.count("!") > 1 or raw.endswith("!") else raw
-    if (bare.isalpha() and not _LONG_RUN.search(bare)) or not _LETTER.search(bare):
+    if (bare.isalpha() and not _LONG_RUN.search(bare) and not _MIXED.search(bare)) or not _LETTER.search(bare):
         return ""
     return bare if _hides(bare.casefold(), code) else ""
 
 
 def _hides(word: str, code: str) -> bool:
-    swears = _swears(code)
-    if word in swears and word.isalpha():
+    swears, folded = _swears(code), language(code).splitting.folded(word)
+    if folded in swears and word.isalpha():
         return False
-    plain = word.translate(_STAND_INS)
-    if plain != word and plain in swears:
+    plain = _plain(word, code)
+    if plain != folded and plain in swears:
         return True
     short = _LONG_RUN.sub(r"\1", plain)
     if short != plain and (short in swears or _LONG_RUN.sub(r"\1\1", plain) in swears):
@@ -87,7 +96,7 @@ def _hides(word: str, code: str) -> bool:
 def _fills(word: str, code: str) -> bool:
     """Whether a swear word fits with a letter, or nothing but the same length, in place of every hole."""
     holed = _HOLES.sub("*", word)
-    letters = holed.replace("*", "").translate(_STAND_INS)
+    letters = _plain(holed.replace("*", ""), code)
     if (
         not letters.isalpha()
         or "*" not in holed
@@ -99,9 +108,23 @@ def _fills(word: str, code: str) -> bool:
     if holed.strip("*") == letters and holed.endswith("*") and len(letters) > 1 and holed.count("*") < 2:
         return False
     for swear in _shapes(code).get((letters[0], len(holed)), ()):
-        if all(own in ("*", other) for own, other in zip(holed.translate(_STAND_INS), swear, strict=True)):
+        if all(own in ("*", other) for own, other in zip(_plain(holed, code), swear, strict=True)):
             return True
     return False
+
+
+def _plain(word: str, code: str) -> str:
+    """The word as the language would spell it: stand-in signs and letters of other scripts replaced, folded."""
+    return language(code).splitting.folded(word.translate(_stand_ins(code)))
+
+
+@cache
+def _stand_ins(code: str) -> Mapping[int, int]:
+    """What stands in for which letter, by the script that the language's own swear words are written in."""
+    letters = {char for swear in _swears(code) for char in swear}
+    if any("\u0400" <= char <= "\u04ff" for char in letters):
+        return _CYRILLIC_FOR
+    return _GREEK_FOR if any("\u0370" <= char <= "\u03ff" for char in letters) else _LATIN
 
 
 @cache

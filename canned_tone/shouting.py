@@ -61,4 +61,4 @@ def _labelled(draft: Draft, first: int, last: int) -> bool:
     return before in _LABELS or after in _LABELS
 
 
-_LABELS = tuple("\"'\u201c\u2018\u201d\u2019-_/#=")
+_LABELS = tuple("\"'\u00ab\u00bb\u201e\u201c\u2018\u201d\u2019-_/#=")
