@@ -132,6 +132,8 @@ class Rulebook:
         for finder in self._finders if only is None else self._finder_of(only):
             for hit in islice(finder(draft), _MOST_HITS):
                 for number in self._wanted.get(hit.key, ()):
+                    if only not in (None, number):
+                        continue
                     if number not in self._guarded or self._fits(number, draft, hit, matches, said):
                         yield self._order[number], hit
 
