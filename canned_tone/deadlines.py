@@ -1,7 +1,7 @@
 """Reads times in a draft, “by Friday”, “within 2 hours”, “tomorrow at 4 pm”, and says when they are."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from canned_tone.draft import Draft
@@ -22,9 +22,17 @@ class Deadline:
     start: int
     end: int
     due: datetime | None
-    exact: bool
-    daily: bool
-    short: bool
+    reading: Reading
+
+    def joined(self, later: "Deadline", draft: Draft) -> "Deadline":
+        """With the hour that is named later of the same day, “today … at six”; itself when that is another time."""
+        mine, other = self.reading, later.reading
+        if not mine.daily or mine.hour is not None or other.hour is None or other.daily:
+            return self
+        whole = replace(mine, hour=other.hour, minute=other.minute, part=other.part)
+        start = self.first if later.first - self.last < 5 else later.first
+        due = whole.due(now_of(draft.context))
+        return Deadline(start, later.last, draft.words.starts[start], later.end, due, whole)
 
     @property
     def stamp(self) -> str | None:
@@ -45,7 +53,6 @@ def deadlines(draft: Draft) -> list[Deadline]:
             at += 1
             continue
         first = reader.widened(reading, found[-1].last if found else 0)
-        short = (reading.unit == "m" and reading.amount <= 1) or reading.unit == "s"
         found.append(
             Deadline(
                 first,
@@ -53,9 +60,7 @@ def deadlines(draft: Draft) -> list[Deadline]:
                 words.starts[first],
                 words.ends[reading.last - 1],
                 reading.due(now),
-                reading.exact,
-                reading.daily,
-                short,
+                reading,
             )
         )
         at = reading.last
@@ -331,7 +336,7 @@ class _Reader:
             if here >= len(self.norms):
                 break
             more = self._number(here)
-            if more is None and self.norms[here] not in between:
+            if more is None and (self.norms[here] not in between or self._unit_ends(here)):
                 break
             if more is not None and self.norms[here] in self.times.units and self.norms[here] not in self.times.numbers:
                 break
@@ -340,6 +345,10 @@ class _Reader:
                 amount = more if amount == 1 or (dashed and more > amount) else amount
             here += 1
         return amount, here
+
+    def _unit_ends(self, at: int) -> bool:
+        """Whether a word that may stand before a unit is the unit itself, “3 εργάσιμες”."""
+        return self.norms[at] in self.times.units and self._next(at) not in self.times.units
 
     def _number(self, at: int) -> float | None:
         word = self.norms[at]

@@ -80,8 +80,8 @@ class _Finder:
                 found.append(promise)
         for number, promise in enumerate(found):
             following = found[number + 1].at if number + 1 < len(found) else len(self.norms)
-            promise.time = self._when(promise.at)
             promise.till = self._clause(promise.end, following)
+            promise.time = self._time_of(promise, following)
         return found
 
     def hit(self, promise: _Promise) -> Hit:
@@ -105,7 +105,8 @@ class _Finder:
             if time is None or time.due is None or now is None or time.first in told:
                 continue
             hours = self.draft.context.hours
-            missed = (time.exact or time.daily) and hours and not is_open(hours, time.due, whole=not time.exact)
+            exact, daily = time.reading.exact, time.reading.daily
+            missed = (exact or daily) and hours and not is_open(hours, time.due, whole=not exact)
             if time.due < now or missed:
                 told.add(time.first)
                 said = self.draft.text[time.start : time.end]
@@ -243,7 +244,7 @@ class _Finder:
             return None
         following = time.last
         goes_on = self._same(following, at) and self.norms[following] in self.told.words("joins")
-        if (time.short and not goes_on) or self._asked(at, time.last):
+        if (time.reading.short and not goes_on) or self._asked(at, time.last):
             return None
         later = self._later_promise(time.last, at)
         return None if later else _Promise(at, time.last, "give", "give")
@@ -320,11 +321,28 @@ class _Finder:
             return False
         if promise.at - before.end < 1:
             return True
-        if promise.kind != "verb" or before.kind not in ("verb", "lead") or promise.at - before.end > 6:
+        if promise.kind != "verb" or before.kind not in ("verb", "lead") or promise.at - before.end > 9:
             return False
-        if self.norms[promise.at - 1] not in self.told.words("joins") or "," in self.words.before(promise.at - 1):
+        times = [time for time in self.times if before.end <= time.first < promise.at]
+        joint = times[-1].first if times and times[-1].last == promise.at else promise.at
+        if self.norms[joint - 1] not in self.told.words("joins") or "," in self.words.before(joint - 1):
             return False
-        return not any(before.end <= time.first < promise.at for time in self.times)
+        return not any(time.last < joint for time in times)
+
+    def _time_of(self, promise: _Promise, following: int) -> Deadline | None:
+        """The deadline of a promise; what is done right now does not borrow the time of the next."""
+        time = self._when(promise.at)
+        if time is None:
+            return None
+        borrowed = time.first >= promise.till and following < len(self.norms)
+        if borrowed and self.told.stands("now", self.norms, promise.at, promise.till):
+            return None
+        later = bisect_right(self.times, time.first, key=lambda one: one.first)
+        if later < len(self.times) and promise.at <= time.first and self.times[later].first < following:
+            return (
+                time.joined(self.times[later], self.draft) if self._same(self.times[later].first, promise.at) else time
+            )
+        return time
 
     def _when(self, at: int) -> Deadline | None:
         """The deadline of the promise at this word: the first after it in its sentence, else the last before it."""
@@ -363,7 +381,11 @@ class _Finder:
             last += 1
         if told.stands("vague", norms, begin, last):
             return True
-        if told.stands("now", norms, begin, last) or told.stands("events", norms, begin, last):
+        if told.stands("events", norms, begin, last):
+            return False
+        if told.stands("loose", norms, begin, last):
+            return True
+        if told.stands("now", norms, max(begin, promise.at - 2), promise.till):
             return False
         if told.stands("asks", norms, begin, promise.at):
             return False

@@ -53,6 +53,11 @@ class Reading:
         """Whether it is told to the day."""
         return not self.unit and (self.day is not None or self.weekday is not None or self.date is not None)
 
+    @property
+    def short(self) -> bool:
+        """Whether it is no more than a minute: what people say when they mean at once."""
+        return self.unit == "s" or (self.unit == "m" and self.amount <= 1)
+
     def _later(self, now: datetime) -> datetime:
         amount = min(self.amount, _LONGEST)
         if self.unit != "b":

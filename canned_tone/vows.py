@@ -14,6 +14,7 @@ _PHRASES: tuple[tuple[str, Kind], ...] = (
     ("timed", "timed"),
     ("verbs", "verb"),
     ("opening", "opening"),
+    ("hears", "verb"),
     ("present", "present"),
     ("pronouns", "pronoun"),
     ("third", "third"),
@@ -80,7 +81,7 @@ def vows(code: str) -> Vows:
         frozenset(first for first, found in begins.items() if any(kind != "pronoun" for _, kind in found))
         | sets.get("pronouns", frozenset()),
         sets,
-        {key: _by_first(phrases) for key, phrases in sets.items() if key not in dict(_PHRASES)},
+        {key: _by_first(phrases) for key, phrases in (*sets.items(), *_split(sets)) if key not in dict(_PHRASES)},
         tuple(sets.get("endings", ())),
         tuple(sets.get("timed_endings", ())),
         tuple(sets.get("person", ())),
@@ -88,6 +89,13 @@ def vows(code: str) -> Vows:
         int(next(iter(sets.get("scan", ())), "0")),
         int(next(iter(sets.get("reach", ())), "1")),
     )
+
+
+def _split(sets: Mapping[str, frozenset[str]]) -> tuple[tuple[str, frozenset[str]], ...]:
+    """Vague words apart from vague phrases: “soon” is in “as soon as it ships” too, “as soon as we can” is not."""
+    said = sets.get("vague", frozenset())
+    single = frozenset(phrase for phrase in said if " " not in phrase)
+    return ("vague", said - single), ("loose", single)
 
 
 def _words(phrase: str, spoken: Language) -> tuple[str, ...]:
