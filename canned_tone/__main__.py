@@ -1,29 +1,28 @@
-"""The command line: `canned-tone check`, `lint` and `explain`."""
+"""The command line: `canned-tone`, or `python -m canned_tone`."""
 
 import argparse
-import json
+import io
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
-from typing import Any
+from collections.abc import Sequence
 
-from canned_tone import stored
-from canned_tone.checker import Checker
-from canned_tone.compiling import compile_all
-from canned_tone.context import Context
+from canned_tone.command import benching, checking, explaining, linting, making
 from canned_tone.errors import RuleError
-from canned_tone.language import spoken
-from canned_tone.result import Finding, Result
-from canned_tone.rulefiles import SiteRules
 
 CLEAR, HELD, UNUSABLE = 0, 1, 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command and gives its exit status: 0 clear or advise (or JSON lines), 1 held, 2 cannot run."""
-    asked = _parser().parse_args(arguments)
+    parser = argparse.ArgumentParser(
+        "canned-tone", description="Checks a message for its tone and for the customer's name."
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for module in (checking, linting, explaining, making, benching):
+        module.offer(commands)
+    asked = parser.parse_args(arguments)
     for stream in (sys.stdin, sys.stdout, sys.stderr):
-        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         return int(asked.run(asked))
     except RuleError as problem:
@@ -32,141 +31,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return CLEAR
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        "canned-tone", description="Checks a message for its tone and for the customer's name."
-    )
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    check = commands.add_parser("check", help="check a message, or JSON lines of messages")
-    check.add_argument("text", nargs="?", metavar="TEXT", help="the message; without it, standard input")
-    check.add_argument("--jsonl", action="store_true", help="one JSON object a line in, one out")
-    check.add_argument("--lang", help="the message's language; without it, told from the text")
-    check.add_argument("--name", help="the customer's name")
-    check.add_argument("--last", help="the customer's last message")
-    check.add_argument("--turn", type=int, help="1 for the agent's first reply")
-    check.add_argument("--agent", help="the agent's own name")
-    check.add_argument(
-        "--other", action="append", metavar="NAME", help="a customer of another open conversation (again for more)"
-    )
-    check.add_argument("--now", help="the time the message is written (RFC 3339), for promises")
-    check.add_argument("--tz", help="the time zone it is written in, such as Europe/Tallinn")
-    lint = commands.add_parser("lint", help="prove a site's rule files by their own examples")
-    lint.add_argument("files", nargs="+", metavar="RULES.toml")
-    explain = commands.add_parser("explain", help="show what a rule looks for, why, and its examples")
-    explain.add_argument("rule", metavar="RULE")
-    explain.add_argument("--lang", default="en", help="the language of the rule (en)")
-    for command in (check, explain):
-        command.add_argument(
-            "--rules", action="append", default=[], metavar="FILE", help="a site's own rules (again for more)"
-        )
-    making = commands.add_parser("compile", help="prove all built-in rules, and keep what comes of it for quick starts")
-    making.set_defaults(run=_compile)
-    check.set_defaults(run=_check)
-    lint.set_defaults(run=_lint)
-    explain.set_defaults(run=_explain)
-    return parser
-
-
-def _check(asked: argparse.Namespace) -> int:
-    checker = Checker(asked.rules)
-    if asked.jsonl:
-        for line in _answers(checker, sys.stdin, asked.lang):
-            print(line, flush=True)
-        return CLEAR
-    text = asked.text if asked.text is not None else sys.stdin.read()
-    context = _context(asked)
-    result = checker.check(text, context)
-    print(_readable(text, result))
-    return HELD if result.state == "held" else CLEAR
-
-
-def _context(asked: argparse.Namespace) -> Context:
-    if asked.now:
-        try:
-            datetime.fromisoformat(asked.now)
-        except ValueError as problem:
-            raise RuleError("--now is a time such as 2025-03-04T09:30:00+02:00") from problem
-    return Context(
-        asked.lang,
-        asked.name,
-        asked.last,
-        asked.turn,
-        asked.agent,
-        tuple(asked.other or ()),
-        now=asked.now,
-        tz=asked.tz,
-    )
-
-
-def _answers(checker: Checker, lines: Iterable[str], lang: str | None) -> Iterator[str]:
-    """One line of JSON for every line that is not blank; a bad line is answered with its number and what is wrong."""
-    for number, line in enumerate(lines, 1):
-        if line.strip():
-            yield json.dumps(_answer(checker, line, number, lang), ensure_ascii=False)
-
-
-def _answer(checker: Checker, line: str, number: int, lang: str | None) -> dict[str, Any]:
-    try:
-        asked = json.loads(line)
-        if not isinstance(asked, dict) or not isinstance(asked.get("text"), str):
-            raise TypeError("a line is an object with an id and a text")
-        context = Context.of({"lang": lang, **{key: value for key, value in asked.items() if value is not None}})
-        return {"id": asked.get("id"), **checker.check(asked["text"], context).as_dict()}
-    except RecursionError:
-        return {"line": number, "error": "it is nested too deeply"}
-    except (TypeError, ValueError) as problem:
-        return {"line": number, "error": str(problem)}
-
-
-def _readable(text: str, result: Result) -> str:
-    told = [_told(text, finding) for finding in result.findings]
-    return "\n\n".join([*told, {"clear": "Clear.", "advise": "Worth another look.", "held": "Held."}[result.state]])
-
-
-def _told(text: str, finding: Finding) -> str:
-    line = text.count("\n", 0, finding.start) + 1
-    column = finding.start - (text.rfind("\n", 0, finding.start) + 1) + 1
-    due = f" (due {finding.due})" if finding.due else ""
-    return (
-        f"{line}:{column} {finding.severity}, {finding.family}: {finding.message}{due}\n"
-        f"    Why: {finding.why}\n    Instead: {finding.suggestion}\n    Rule: {finding.rule}"
-    )
-
-
-def _lint(asked: argparse.Namespace) -> int:
-    Checker(asked.files)
-    for file in asked.files:
-        print(f"{file}: {len(SiteRules.read(file).told)} rules, proved by their examples")
-    return CLEAR
-
-
-def _compile(asked: argparse.Namespace) -> int:
-    del asked
-    if not stored.fresh():
-        compile_all()
-    return CLEAR
-
-
-def _explain(asked: argparse.Namespace) -> int:
-    if asked.lang not in spoken():
-        raise RuleError(f"there are no rules for “{asked.lang}”; there are for {', '.join(sorted(spoken()))}")
-    rule = Checker(asked.rules).rules(asked.lang).get(asked.rule)
-    if rule is None:
-        raise RuleError(f"there is no rule “{asked.rule}”")
-    print(f"{rule.id} ({rule.family}, {rule.severity})\n{rule.message}\nWhy: {rule.why}\nInstead: {rule.suggestion}")
-    for title, lines in (
-        ("Finds", rule.phrases),
-        ("But not", rule.exceptions),
-        ("Not beside", rule.unless),
-        ("Only beside", rule.near),
-    ):
-        if lines:
-            print(f"{title}:", *lines, sep="\n    ")
-    for title, examples in (("Found", rule.flag), ("Passes", rule.ok)):
-        print(f"{title}:", *(example.text for example in examples), sep="\n    ")
-    return CLEAR
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ MAX_LISTED = 2_000  # of one field with its lists laid open
 MAX_EXAMPLES = 60  # of one kind of a rule
 MAX_TEXT = 600  # characters of an example, a message, a suggestion
 
-_ID = re.compile(r"[a-z][a-z0-9]*(?:[-._][a-z0-9]+)*\Z")
+ID = re.compile(r"[a-z][a-z0-9]*(?:[-._][a-z0-9]+)*\Z")
 _TEXTS = ("message", "why", "suggestion")
 _LISTS = ("phrases", "absent", "except", "unless", "near")
 _OTHERS = ("severity", "finder", "scope", "at", "count", "replacement", "when", "examples", "off", "everywhere")
@@ -36,7 +36,7 @@ def rule(
 ) -> Rule | None:
     """The rule of one table, laid over the known one of the same id; None when it is switched off."""
     id = told.get("id")
-    if not isinstance(id, str) or not _ID.match(id) or len(id) > 64:
+    if not isinstance(id, str) or not ID.match(id) or len(id) > 64:
         raise RuleError(
             "a rule has an id of lower-case letters, digits and dashes", file=file, rule=str(id)[:64], line=line
         )

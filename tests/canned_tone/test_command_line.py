@@ -1,10 +1,17 @@
 """The command: JSON lines for programs, words for people, an exit status for both."""
 
+import contextlib
+import io
 import json
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+
+import pytest
+
+from canned_tone.__main__ import main
+from canned_tone.language import spoken
 
 
 def canned_tone(*arguments: str, given: str | bytes = "") -> subprocess.CompletedProcess[bytes]:
@@ -91,12 +98,115 @@ def test_what_cannot_run_says_so_with_status_two(tmp_path: Path) -> None:
     assert canned_tone("check", "--jsonl", "--rules", str(tmp_path / "nowhere.toml")).returncode == 2
 
 
+def said(*arguments: str) -> tuple[int, str, str]:
+    """What the command says, run in this very process."""
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        try:
+            status = main(arguments)
+        except SystemExit as left:
+            status = int(left.code or 0)
+    return status, out.getvalue(), err.getvalue()
+
+
 def test_rules_are_linted_and_explained(tmp_path: Path) -> None:
     file = tmp_path / "acme.toml"
     file.write_text('[families]\nblame = "block"\n')
-    assert canned_tone("lint", str(file)).returncode == 0
-    assert canned_tone("check", "--rules", str(file), "You should have told us.").returncode == 1
+    assert said("lint", str(file))[0] == 0
+    assert said("check", "--lang", "en", "--rules", str(file), "You should have told us.")[0] == 1
     file.write_text("[[rule]]\n")
-    assert canned_tone("lint", str(file)).returncode == 2
-    assert b"Instead:" in canned_tone("explain", "blame-should-have").stdout
-    assert canned_tone("explain", "nothing-like-it").returncode == 2
+    status, _, refused = said("lint", str(file))
+    assert status == 2 and "acme.toml:1: " in refused
+    assert "Instead:" in said("explain", "blame-should-have")[1]
+    assert said("explain", "nothing-like-it")[0] == 2
+    assert said("explain", "blame-should-have", "--lang", "xx")[0] == 2
+
+
+def test_a_new_rule_passes_lint_and_is_explained_field_by_field(tmp_path: Path) -> None:
+    for lang in sorted(spoken()):
+        status, rule, _ = said("new-rule", "--id", "acme-one", "--family", "curt", "--severity", "warn", "--lang", lang)
+        assert status == 0
+        file = tmp_path / f"{lang}.toml"
+        file.write_text(rule, encoding="utf-8")
+        assert said("lint", str(file))[0] == 0, said("lint", str(file))
+    explained = said("explain", "acme-one", "--rules", str(tmp_path / "en.toml"))[1]
+    for part in ("curt, warn", "Finds:", "But not:", "Not beside, in the sentence:", "Found:", "Passes:", "en.toml:"):
+        assert part in explained, part
+    assert said("new-rule", "--id", "Not An Id")[0] == 2
+    assert said("new-rule", "--lang", "xx")[0] == 2
+    assert said("new-rule", "--family", "nonsense")[0] == 2
+
+
+def test_every_field_of_a_rule_is_explained(tmp_path: Path) -> None:
+    file = tmp_path / "acme.toml"
+    file.write_text(
+        """[[rule]]
+id = "acme-gone"
+family = "missing_thanks"
+severity = "hint"
+absent = ["thank*"]
+at = "end"
+near = ["order"]
+when = { turn_from = 2, last = ["thank*"], asked = "none" }
+message = "m."
+why = "w."
+suggestion = "s."
+replacement = "r"
+everywhere = true
+examples.flag = [{ text = "Your order left.", turn = 3, last_customer_message = "Thanks." }]
+examples.ok = ["Thanks, your order left."]
+""",
+        encoding="utf-8",
+    )
+    explained = said("explain", "acme-gone", "--rules", str(file))[1]
+    for part in (
+        *("Marks: at the end, where nothing of this stands", "Missing:", "Only beside, in the message:", "When last:"),
+        *("When turn_from is 2", "When asked is none", "In one key: r", "Also in languages without rules", "turn: 3"),
+    ):
+        assert part in explained, part
+
+
+def test_canned_replies_are_linted(tmp_path: Path) -> None:
+    file = tmp_path / "replies.toml"
+    reply = '[[reply]]\nshortcut = "hi"\ntitle = "Hi"\nwhen = "First."\ntext = "{text}"\n'
+    file.write_text(reply.replace("{text}", "Hello {name|there}, how can I help?"), encoding="utf-8")
+    assert said("lint", str(file))[:2] == (0, f"{file}: 1 canned replies, each may be sent\n")
+    file.write_text(reply.replace("{text}", "You should have told us, {name|friend}."), encoding="utf-8")
+    status, _, refused = said("lint", str(file))
+    assert status == 2 and "replies.toml:5: rule /hi: “you should have told”" in refused.replace("You", "you")
+
+
+def test_the_schema_is_told() -> None:
+    status, told, _ = said("schema")
+    assert status == 0 and json.loads(told)["title"] == "A rule file of canned_tone"
+
+
+def test_the_checker_is_scored_on_labelled_lines(tmp_path: Path) -> None:
+    file = tmp_path / "lines.jsonl"
+    lines = [
+        {"text": "You should have told us.", "label": "flag", "families": ["blame"], "lang": "en"},
+        {"text": "What a lovely parcel.", "label": "flag", "families": ["blame"], "lang": "en"},
+        {"text": "It is on its way.", "label": "ok", "lang": "en", "turn": 3},
+        {"text": "You idiot.", "label": "ok", "lang": "en", "allowed_families": ["profanity"]},
+    ]
+    file.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    status, told, _ = said("bench", str(file), "--misses", "3", "--no-peers")
+    assert status == 0
+    row = next(line.split() for line in told.splitlines() if line.split()[:1] == ["en"])
+    assert row[1:5] == ["2", "2", "100.0", "%"] and "50.0 %" in told
+    assert "MISSED en blame | What a lovely parcel." in told
+    assert "speed: median" in told
+    assert said("bench", str(file), "--lang", "uk")[0] == 2
+    file.write_text('{"text": "a", "label": "ok"}\n{"label": "ok"}\n', encoding="utf-8")
+    status, _, refused = said("bench", str(file))
+    assert status == 2 and "lines.jsonl:2: " in refused
+
+
+def test_other_tools_are_named_whether_they_are_there_or_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file, tool = tmp_path / "lines.jsonl", tmp_path / "write-good"
+    file.write_text('{"text": "So it was.", "label": "flag"}\n{"text": "Fine.", "label": "ok"}\n', encoding="utf-8")
+    tool.write_text('#!/bin/sh\necho "$2:1:4:wordy"\n')
+    tool.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/bin:/usr/bin")
+    told = said("bench", str(file), "--repeat", "1")[1]
+    assert "write-good  100.0 %  0.0 %" in told and "proselint  not installed" in told
