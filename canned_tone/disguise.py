@@ -23,8 +23,8 @@ _SPACED = re.compile(r"(?<!\w)\w(?:[ .\-_*]\w){2,12}(?!\w)")
 _EDGE = "'.?\u2019\u201c\u201d\u2026/~"
 _LATIN = str.maketrans("013457@$!|+\u20ac\u0430\u0435\u043e\u0440\u0441\u0445\u0456\u0443", "oieastasiiteaeopcxiy")
 _CYRILLIC_FOR = str.maketrans(
-    "0346@$\u20acaeopcxykmtbhu",
-    "\u043e\u0437\u0447\u0431\u0430\u0441\u0435\u0430\u0435\u043e\u0440\u0441\u0445\u0443\u043a\u043c\u0442\u0432\u043d\u0438",
+    "01346@$\u20aciaeopcxykmtbhu",
+    "\u043e\u0456\u0437\u0447\u0431\u0430\u0441\u0435\u0456\u0430\u0435\u043e\u0440\u0441\u0445\u0443\u043a\u043c\u0442\u0432\u043d\u0438",
 )
 _GREEK_FOR = str.maketrans(
     "034@1\u20acaeopxykmtuvni",
