@@ -64,8 +64,8 @@ def fits(shape: dict[str, Any], value: Any) -> bool:
         return any(fits(one, value) for one in shape["anyOf"])
     if "$ref" in shape:
         return fits(schema()["$defs"][shape["$ref"].rsplit("/", 1)[1]], value)
-    kinds = {"string": str, "array": list, "integer": int, "boolean": bool, "object": dict}
-    if not isinstance(value, kinds[shape["type"]]) or (shape["type"] == "integer" and isinstance(value, bool)):
+    kinds: dict[str, type] = {"string": str, "array": list, "integer": int, "boolean": bool, "object": dict}
+    if type(value) is not kinds[shape["type"]]:
         return False
     if shape["type"] == "array":
         long = len(value) <= shape.get("maxItems", len(value)) and len(value) >= shape.get("minItems", 0)
