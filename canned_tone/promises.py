@@ -16,7 +16,9 @@ from canned_tone.vows import Kind, Vows, vows
 KEYS = frozenset(("promise", "promise.open", "promise.conflict", "promise.broken"))
 
 _MARKS = frozenset(",:()\u2013\u2014\u2026")  # what ends a clause within a sentence
+_TIMED = frozenset(("timed", "present", "pronoun"))  # what promises only with a time, “I'm calling you tomorrow”
 _MOST = 60  # promises of one message
+_MOST_TRIED = 250  # words of one message that a promise may begin with
 _FARTHEST = 24  # words between a promise and what makes it none, or its deadline
 _MOST_BROKEN = 20  # overdue promises that are looked at
 _STEM = 5  # letters by which words of an overdue promise are known again
@@ -61,6 +63,7 @@ class _Finder:
         self.words = draft.words
         self.norms = draft.folded
         self.told = told
+        self.questions = not draft.language.question.isdisjoint(draft.chars)
         self._times: list[Deadline] | None = None
 
     @property
@@ -82,7 +85,7 @@ class _Finder:
             following = found[number + 1].at if number + 1 < len(found) else len(self.norms)
             promise.till = self._clause(promise.end, following)
             promise.time = self._time_of(promise, following)
-        return found
+        return [promise for promise in found if promise.time or promise.kind not in _TIMED]
 
     def hit(self, promise: _Promise) -> Hit:
         """The promise with its object, as far as its deadline or the end of its clause."""
@@ -125,11 +128,13 @@ class _Finder:
 
     def _places(self) -> Iterator[_Promise]:
         """Every promise in order, none within another."""
-        free = 0
-        begins = self.told.begins
+        free, tried, begins = 0, 0, self.told.begins
         for at, norm in enumerate(self.norms):
             if at < free or norm not in begins:
                 continue
+            tried += 1
+            if tried > _MOST_TRIED:
+                return
             for words, kind in begins[norm]:
                 if len(words) > 1 and not self._stand(words, at):
                     continue
@@ -162,9 +167,9 @@ class _Finder:
             first = self._begin(at)
         if not end or self._unmeant(first, at, end):
             return None
-        if kind in ("timed", "present", "pronoun") and self._when(at) is None:
+        if kind in _TIMED and self._when(at) is None:
             return None
-        if kind in ("verb", "present") and self.norms[at] in self.told.words("idle"):
+        if kind in ("verb", "present") and self.norms[at] in self.told.sets["idle"]:
             return None
         return _Promise(first, end, kind, " ".join(self.norms[at:end]))
 
@@ -176,20 +181,20 @@ class _Finder:
         told, norms, verb = self.told, self.norms, subject
         last = subject - 1
         if told.scan and endings:
-            while self._same(verb, last) and verb - subject <= told.scan and norms[verb] not in told.words("idle"):
-                if norms[verb].endswith(endings) and norms[verb] not in told.words("adverbs"):
+            while self._same(verb, last) and verb - subject <= told.scan and norms[verb] not in told.sets["idle"]:
+                if norms[verb].endswith(endings) and norms[verb] not in told.sets["adverbs"]:
                     return verb + 1
                 verb += 1
             return 0
-        while self._same(verb, last) and norms[verb] in told.words("adverbs") and verb - subject < 5:
+        while self._same(verb, last) and norms[verb] in told.sets["adverbs"] and verb - subject < 5:
             verb += 1
-        if not self._same(verb, last) or norms[verb] in told.words("not") or norms[verb] in told.words("idle"):
+        if not self._same(verb, last) or norms[verb] in told.sets["not"] or norms[verb] in told.sets["idle"]:
             return 0
-        if norms[verb] in told.words("subjects") or (endings and not norms[verb].endswith(endings)):
+        if norms[verb] in told.sets["subjects"] or (endings and not norms[verb].endswith(endings)):
             return 0
-        if norms[verb] in told.words("be"):
+        if norms[verb] in told.sets["be"]:
             following = norms[verb + 1] if self._same(verb + 1, verb) else ""
-            if not (following in told.words("states") or following.endswith("ing")) or following in told.words("idle"):
+            if not (following in told.sets["states"] or following.endswith("ing")) or following in told.sets["idle"]:
                 return 0
         return verb + 1
 
@@ -197,29 +202,25 @@ class _Finder:
         """The word after a first-person verb near its pronoun, for verbs nobody listed; it needs a time besides."""
         told = self.told
         for at in range(end, end + 3):
-            if (
-                not self._same(at, end - 1)
-                or self.norms[at] in told.words("idle")
-                or self.norms[at] in told.words("not")
-            ):
+            if not self._same(at, end - 1) or self.norms[at] in told.sets["idle"] or self.norms[at] in told.sets["not"]:
                 return 0
             if self.norms[at].endswith(told.person) and len(self.norms[at]) > 3:
-                return 0 if self.norms[at] in told.words("adverbs") else at + 1
+                return 0 if self.norms[at] in told.sets["adverbs"] else at + 1
         return 0
 
     def _team(self, at: int, end: int) -> _Promise | None:
         """A promise of one's team: “our warehouse will”, “наша команда проверит”, “θα το δει η ομάδα μας”."""
         told, norms = self.told, self.norms
-        verb = at if end == at + 1 and norms[at] not in told.words("will") else end
-        if norms[at] in told.words("will"):
-            while self._same(verb, at) and norms[verb] in told.words("adverbs") and verb - at < 5:
+        verb = at if end == at + 1 and norms[at] not in told.sets["will"] else end
+        if norms[at] in told.sets["will"]:
+            while self._same(verb, at) and norms[verb] in told.sets["adverbs"] and verb - at < 5:
                 verb += 1
-            if not self._same(verb, at) or norms[verb] in told.words("not") or norms[verb] in told.words("idle"):
+            if not self._same(verb, at) or norms[verb] in told.sets["not"] or norms[verb] in told.sets["idle"]:
                 return None
             if told.others and not norms[verb].endswith(told.others):
                 return None
         first = self._our(max(0, at - 6), at)
-        if first is None and (told.others or "behind" in told.sets) and self._our(verb + 1, verb + 5) is not None:
+        if first is None and (told.others or told.sets["behind"]) and self._our(verb + 1, verb + 5) is not None:
             first = at
         if first is None or self._unmeant(first, at, verb + 1):
             return None
@@ -230,9 +231,9 @@ class _Finder:
         told, norms = self.told, self.norms
         last = min(last, len(norms))
         for at in range(first, last):
-            if norms[at] in told.words("team"):
+            if norms[at] in told.sets["team"]:
                 for near in range(max(first, at - 3), min(last, at + 3)):
-                    if norms[near] in told.words("ours") and self._same(near, at):
+                    if norms[near] in told.sets["ours"] and self._same(near, at):
                         return min(near, at)
         return None
 
@@ -243,8 +244,8 @@ class _Finder:
         if time is None or time.first > end + 3 or not self._same(time.first, at):
             return None
         following = time.last
-        goes_on = self._same(following, at) and self.norms[following] in self.told.words("joins")
-        if (time.reading.short and not goes_on) or self._asked(at, time.last):
+        goes_on = self._same(following, at) and self.norms[following] in self.told.sets["joins"]
+        if (time.reading.short and not goes_on) or (self.questions and self._asked(time.last)):
             return None
         later = self._later_promise(time.last, at)
         return None if later else _Promise(at, time.last, "give", "give")
@@ -265,9 +266,9 @@ class _Finder:
         """The first word of a promise by its verb: its pronoun when it stands near."""
         told, first = self.told, at
         while first > 0 and at - first < 3 and self._same(first - 1, at) and "," not in self.words.before(first):
-            if self.norms[first - 1] in told.words("pronouns"):
+            if self.norms[first - 1] in told.sets["pronouns"]:
                 return first - 1
-            if self.norms[first - 1] not in told.words("adverbs"):
+            if self.norms[first - 1] not in told.sets["adverbs"]:
                 break
             first -= 1
         return at
@@ -275,12 +276,10 @@ class _Finder:
     def _unmeant(self, first: int, at: int, end: int) -> bool:
         """Whether the clause is a question, an offer, a condition or a denial, so that nothing is promised."""
         told, norms, words = self.told, self.norms, self.words
-        if self._asked(first, end):
+        if self.questions and self._asked(end):
             return True
-        begin = first
-        while begin > 0 and not words.opens(begin) and first - begin < _FARTHEST:
-            begin -= 1
-        if told.stands("offers", norms, begin, first):
+        begin = self._opening(first)
+        if begin < first and told.stands("offers", norms, begin, first):
             return True
         clause = first
         while clause > begin and first - clause < told.reach and _MARKS.isdisjoint(words.before(clause)):
@@ -288,32 +287,22 @@ class _Finder:
         if told.reach > 1:
             if told.stands("unmeant", norms, clause, at):
                 return True
-        elif told.ends("unmeant", norms, max(begin, first - 4), first):
+        elif begin < first and told.ends("unmeant", norms, max(begin, first - 4), first):
             return True
-        near = at
-        while near > clause and at - near < 4 and norms[near - 1] in told.words("adverbs"):
+        near, adverbs = at, told.sets["adverbs"]
+        while near > clause and at - near < 4 and norms[near - 1] in adverbs:
             near -= 1
-        if near > begin and (norms[near - 1] in told.words("not") or norms[near - 1] in told.words("blocked")):
+        if near > begin and (norms[near - 1] in told.sets["not"] or norms[near - 1] in told.sets["blocked"]):
             return True
-        return told.at("empty", norms, end - 1, len(norms))
+        return bool(told.phrases["empty"]) and told.at("empty", norms, end - 1, len(norms))
 
-    def _asked(self, first: int, end: int) -> bool:
-        """Whether the promise itself is asked: its sentence ends in a question, and no clause follows it."""
-        words, last = self.words, end - 1
-        while self._same(last + 1, end - 1) and last - end < _FARTHEST:
-            last += 1
-        if not self.draft.language.question.intersection(words.after(last).strip()[:1]):
+    def _asked(self, end: int) -> bool:
+        """Whether the promise itself is asked: its sentence ends in a question, and no other question follows it."""
+        last, tags = self._closing(end - 1), self.told.sets["tags"]
+        mark = self.words.after(last - 1).strip()[:1]
+        if not mark or mark not in self.draft.language.question:
             return False
-        begin = first
-        while begin > 0 and not words.opens(begin) and first - begin < _FARTHEST:
-            begin -= 1
-        if begin == first or self.told.stands("asking", self.norms, begin, first):
-            return not any(self._tag(at) for at in range(end, last + 1))
-        return not any("," in words.before(at) for at in (*range(begin + 1, first + 1), *range(end, last + 1)))
-
-    def _tag(self, at: int) -> bool:
-        """Whether a clause begins here that asks something else, “…, okay?”."""
-        return "," in self.words.before(at) and self.norms[at] in self.told.words("tags")
+        return not any(self.norms[at] in tags and "," in self.words.before(at) for at in range(end, last))
 
     def _goes_on(self, before: _Promise, promise: _Promise) -> bool:
         """Whether a second promise of the same sentence is only the continuation of the one before."""
@@ -325,7 +314,7 @@ class _Finder:
             return False
         times = [time for time in self.times if before.end <= time.first < promise.at]
         joint = times[-1].first if times and times[-1].last == promise.at else promise.at
-        if self.norms[joint - 1] not in self.told.words("joins") or "," in self.words.before(joint - 1):
+        if self.norms[joint - 1] not in self.told.sets["joins"] or "," in self.words.before(joint - 1):
             return False
         return not any(time.last < joint for time in times)
 
@@ -357,28 +346,37 @@ class _Finder:
 
     def _clause(self, end: int, following: int) -> int:
         """The word after the clause that goes on at this word: a mark, a “but” or a new subject ends it."""
-        told, words, at = self.told, self.words, end
-        while at < following and at - end < _FARTHEST and words.sentences[at] == words.sentences[end - 1]:
-            if self.norms[at] in told.words("stops") or not _MARKS.isdisjoint(words.before(at)):
+        told, words, norms = self.told, self.words, self.norms
+        stops, joins, anyone = told.sets["stops"], told.sets["joins"], told.sets["anyone"]
+        at, last = end, min(following, self._closing(end - 1), end + _FARTHEST)
+        while at < last:
+            norm = norms[at]
+            gap = words.text[words.ends[at - 1] : words.starts[at]]
+            if norm in stops or (gap != " " and not _MARKS.isdisjoint(gap)):
                 break
-            joins = self.norms[at] in told.words("joins") and self._same(at + 1, at)
-            if joins and self.norms[at + 1] in told.words("anyone"):
+            if norm in joins and at + 1 < last and norms[at + 1] in anyone:
                 break
             at += 1
-        while at > end and self.norms[at - 1] in told.words("joins"):
+        while at > end and norms[at - 1] in joins:
             at -= 1
         return at
+
+    def _opening(self, at: int) -> int:
+        """The first word of the sentence of a word, as far back as it matters."""
+        sentences = self.words.sentences
+        return bisect_left(sentences, sentences[at], max(at - _FARTHEST, 0), at)
+
+    def _closing(self, at: int) -> int:
+        """The word after the sentence of a word, as far ahead as it matters."""
+        sentences = self.words.sentences
+        return bisect_right(sentences, sentences[at], at, min(at + 2 * _FARTHEST, len(sentences)))
 
     def _defers(self, promise: _Promise) -> bool:
         """Whether a promise puts off what is asked for, rather than saying what is being done right now."""
         told, norms = self.told, self.norms
         if promise.kind == "give" or told.stands("at_once", norms, max(promise.at - 1, 0), promise.end):
             return False
-        begin, last = promise.at, promise.till
-        while begin > 0 and self._same(begin - 1, promise.at) and promise.at - begin < _FARTHEST:
-            begin -= 1
-        while self._same(last, promise.at) and last - promise.at < _FARTHEST:
-            last += 1
+        begin, last = self._opening(promise.at), self._closing(promise.at)
         if told.stands("vague", norms, begin, last):
             return True
         if told.stands("events", norms, begin, last):

@@ -21,6 +21,12 @@ _PHRASES: tuple[tuple[str, Kind], ...] = (
     ("gives", "give"),
 )
 
+_SETS = (
+    *("will", "be", "adverbs", "not", "blocked", "idle", "states", "subjects", "pronouns", "team", "ours", "behind"),
+    *("stops", "joins", "anyone", "unmeant", "offers", "empty", "tags"),
+    *("defers", "vague", "now", "at_once", "hold", "events", "asks", "sorry"),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Vows:
@@ -37,13 +43,9 @@ class Vows:
     scan: int
     reach: int
 
-    def words(self, kind: str) -> frozenset[str]:
-        """The single words of a kind, none when the language has not said."""
-        return self.sets.get(kind, frozenset())
-
     def stands(self, kind: str, norms: list[str], first: int, last: int) -> bool:
         """Whether a phrase of a kind stands between two places."""
-        told = self.phrases.get(kind)
+        told = self.phrases[kind]
         if not told:
             return False
         for at in range(first, last):
@@ -54,7 +56,7 @@ class Vows:
 
     def at(self, kind: str, norms: list[str], first: int, last: int) -> bool:
         """Whether a phrase of a kind begins at a place."""
-        told = self.phrases.get(kind, {}).get(norms[first], ()) if first < last else ()
+        told = self.phrases[kind].get(norms[first], ()) if first < last else ()
         return any(tuple(norms[first : first + len(words)]) == words and first + len(words) <= last for words in told)
 
     def ends(self, kind: str, norms: list[str], first: int, last: int) -> bool:
@@ -75,27 +77,30 @@ def vows(code: str) -> Vows:
         for phrase in told[key]:
             words = _words(phrase, spoken)
             begins.setdefault(words[0], []).append((words, kind))
-    sets = {key: frozenset(" ".join(_words(one, spoken)) for one in phrases) for key, phrases in told.items()}
+    sets = {key: frozenset(" ".join(_words(one, spoken)) for one in told[key]) for key in _SETS}
     return Vows(
         {first: tuple(sorted(found, key=lambda one: -len(one[0]))) for first, found in begins.items()},
         frozenset(first for first, found in begins.items() if any(kind != "pronoun" for _, kind in found))
-        | sets.get("pronouns", frozenset()),
+        | sets["pronouns"],
         sets,
-        {key: _by_first(phrases) for key, phrases in (*sets.items(), *_split(sets)) if key not in dict(_PHRASES)},
-        tuple(sets.get("endings", ())),
-        tuple(sets.get("timed_endings", ())),
-        tuple(sets.get("person", ())),
-        tuple(sets.get("others", ())),
-        int(next(iter(sets.get("scan", ())), "0")),
-        int(next(iter(sets.get("reach", ())), "1")),
+        {key: _by_first(phrases) for key, phrases in (*sets.items(), *_split(sets["vague"]))},
+        _endings(told["endings"], spoken),
+        _endings(told["timed_endings"], spoken),
+        _endings(told["person"], spoken),
+        _endings(told["others"], spoken),
+        int(next(iter(told["scan"]), "0")),
+        int(next(iter(told["reach"]), "1")),
     )
 
 
-def _split(sets: Mapping[str, frozenset[str]]) -> tuple[tuple[str, frozenset[str]], ...]:
+def _split(vague: frozenset[str]) -> tuple[tuple[str, frozenset[str]], ...]:
     """Vague words apart from vague phrases: “soon” is in “as soon as it ships” too, “as soon as we can” is not."""
-    said = sets.get("vague", frozenset())
-    single = frozenset(phrase for phrase in said if " " not in phrase)
-    return ("vague", said - single), ("loose", single)
+    single = frozenset(phrase for phrase in vague if " " not in phrase)
+    return ("vague", vague - single), ("loose", single)
+
+
+def _endings(told: frozenset[str], spoken: Language) -> tuple[str, ...]:
+    return tuple(sorted(spoken.splitting.folded(ending) for ending in told))
 
 
 def _words(phrase: str, spoken: Language) -> tuple[str, ...]:
