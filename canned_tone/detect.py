@@ -88,10 +88,10 @@ def find(draft: Draft) -> Iterator[Hit]:
 
 def _belongs(draft: Draft) -> bool:
     """Whether enough words are of the draft's own language to ask no further."""
-    common = draft.language.words["common"]
-    return draft.context.lang is not None and sum(word in common for word in draft.folded[:_MOST_WORDS]) * 4 >= len(
-        draft.words
-    )
+    if draft.context.lang is None:
+        return False
+    words = draft.folded[:_MOST_WORDS]
+    return len(draft.language.words["common"].intersection(words)) * 4 >= len(words)
 
 
 @lru_cache(4096)

@@ -12,9 +12,7 @@ KEYS = frozenset(("disguise",))
 _STANDING_IN = frozenset("0123456789@$|+*#%&^\u20ac!")
 _BESIDE = re.compile(r"[^\W\d_][0-9@$|+*#%&^\u20ac]|[0-9@$|+*#!][^\W\d_]")
 _THREE = re.compile(r"([^\W\d_])\1\1")
-_LONE = re.compile(r"[.\-_ *][^\W\d_][.\-_ *]")
 _LONELY = re.compile(r"\b[^\W\d_][.\-_ *][^\W\d_][.\-_ *]")
-_TWO_MARKS = re.compile(r"[-_.][-_.]")
 _MARKED = re.compile(r"[^\W\d_][-_.]{2}")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _MIXED = re.compile("[A-Za-z][\u0370-\u04ff]|[\u0370-\u04ff][A-Za-z]")
@@ -33,12 +31,15 @@ _GREEK_FOR = str.maketrans(
 _HOLES = re.compile(r"[*#%&^_\-.]|[@$!](?=[@$!*#%&^]|$)")
 _LONG_RUN = re.compile(r"(.)\1{2,}")
 _LETTER = re.compile(r"[^\W\d_]")
+_LETTERS = 3  # that stand alone, before a word may be spelled out
+_MOST_PLAIN = 20_000  # words remembered as plain
+_plain_words: tuple[set[str], set[str]] = (set(), set())  # in other scripts, in Latin
 
 
 def find(draft: Draft) -> Iterator[Hit]:
     """Every word that is a swear word behind stand-in letters, stars, spaces or repeated letters."""
     text, code = draft.words.text, draft.language.code
-    if not _suspect(text, draft.chars, _stand_ins(code) is _LATIN):
+    if not _suspect(draft, _stand_ins(code) is _LATIN):
         return
     for found in _CHUNK.finditer(text):
         bare = _disguised(found.group(), code)
@@ -51,17 +52,29 @@ def find(draft: Draft) -> Iterator[Hit]:
             yield Hit("disguise", found.start(), found.end())
 
 
-def _suspect(text: str, chars: frozenset[str], latin: bool) -> bool:
+def _suspect(draft: Draft, latin: bool) -> bool:
     """Whether anything in the text could be a disguise: cheap questions first, as most texts hold none."""
+    text, chars, norms = draft.words.text, draft.chars, draft.words.norms
     if not chars.isdisjoint(_STANDING_IN) and _BESIDE.search(text):
         return True
-    if _LONE.search(text) and _LONELY.search(text):
+    if ("_" in chars or list(map(len, norms)).count(1) >= _LETTERS) and _LONELY.search(text):
         return True
-    if _THREE.search(text.lower()):
+    if (".." in text or "--" in text or "__" in text or ".-" in text or "-." in text) and _MARKED.search(text):
         return True
-    if _TWO_MARKS.search(text) and _MARKED.search(text):
+    plain = _plain_words[latin]
+    return not plain.issuperset(norms) and any(not _is_plain(word, plain, latin) for word in norms)
+
+
+def _is_plain(word: str, plain: set[str], latin: bool) -> bool:
+    """Whether a word has neither a letter three times over nor letters of two scripts; remembered when it is so."""
+    if word in plain:
         return True
-    return not text.isascii() and bool((_CYRILLIC if latin else _MIXED).search(text))
+    if _THREE.search(word) or (not word.isascii() and (_CYRILLIC if latin else _MIXED).search(word)):
+        return False
+    if len(plain) >= _MOST_PLAIN:
+        plain.clear()
+    plain.add(word)
+    return True
 
 
 @lru_cache(4096)

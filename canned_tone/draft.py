@@ -30,9 +30,9 @@ class Draft:
         self.text = text
         self.context = context
         self.language = language
-        self.words: Words = split(masked(text, context.last_customer_message), language.splitting)
-        self.name: Person | None = self.person(context.customer_name)
         self.chars = frozenset(text)
+        self.words: Words = split(masked(text, context.last_customer_message, self.chars), language.splitting)
+        self.name: Person | None = self.person(context.customer_name)
         self._last: Words | None = None
         self._folded: list[str] | None = None
         self._named: frozenset[str] | None = None

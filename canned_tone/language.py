@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +48,7 @@ def spoken() -> frozenset[str]:
     return frozenset(file.parent.name for file in LANGUAGES.glob("*/words.toml"))
 
 
+@lru_cache(64)
 def primary(tag: str) -> str:
     """The language of a tag such as `en-GB` or `uk_UA`: what stands before the first dash, in small letters."""
     return tag.strip().replace("_", "-").partition("-")[0].lower()[:8]

@@ -3,7 +3,9 @@
 import re
 
 _CAPITAL = "[A-Z\u0391-\u03a9\u0401-\u042f\u0490]"
-_TRIGGERS = re.compile(rf"[@`>\"\u201c\u00ab\u201e#\u2116]|://|www\.|{_CAPITAL}-?\d\d")
+_DIGITS = frozenset("0123456789")
+_MARKS = frozenset('@`>/"\u201c\u00ab\u201e')
+_NUMBERED = re.compile(rf"[#\u2116]|{_CAPITAL}-?\d\d")
 _LINK = re.compile(r"\b(?:https?://|www\.)[^\s<>\"]+")
 _MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
 _CODE = re.compile(r"```[^`]*```|`[^`\n]+`")
@@ -19,13 +21,18 @@ _MOST_QUOTES = 20
 _LONGEST_LAST = 8_000  # characters of the customer's last message that quotes are looked up in
 
 
-def masked(text: str, last: str | None) -> str:
+def masked(text: str, last: str | None, chars: frozenset[str] | None = None) -> str:
     """The text with everything that is not the agent's own prose blanked out, every other character in its place.
 
-    A quotation of three words or more is somebody's; a shorter one is left out when the customer said it."""
-    if not _TRIGGERS.search(text):
+    A quotation of three words or more is somebody's; a shorter one is left out when the customer said it. `chars` are
+    the text's characters, where they are known."""
+    chars = frozenset(text) if chars is None else chars
+    if not chars.isdisjoint(_DIGITS):
+        for pattern in (_NUMBER, _PRODUCT) if _NUMBERED.search(text) else ():
+            text = pattern.sub(_blank, text)
+    if chars.isdisjoint(_MARKS) and "www." not in text:
         return text
-    for pattern in (_CODE, _LINK, _MAIL, _NUMBER, _PRODUCT, _REPLY):
+    for pattern in (_CODE, _LINK, _MAIL, _REPLY):
         text = pattern.sub(_blank, text)
     return _without_quotes(text, last or "")
 
