@@ -1,7 +1,7 @@
 """Finds where a draft addresses its reader: after a greeting or thanks, first before a comma, or between commas."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from canned_tone.draft import Draft
 from canned_tone.letters import bare
@@ -26,6 +26,7 @@ class Address:
     titled: bool = False  # after “Ms” or “Dr”
     thanked: bool = False  # right after thanks, where some languages would say whom they thank
     opening: bool = False  # first in its sentence, where every word has a capital
+    presented: bool = False  # what follows says who it is: “Peter, customer care.”
 
 
 def addresses(draft: Draft) -> Iterator[Address]:
@@ -111,8 +112,10 @@ def _called(draft: Draft, told: Naming, at: int) -> Address | None:
         return None
     if address.last < len(words) and after.startswith(","):
         following = bare(words.norms[address.last])
-        if following in told["goes_on"] or (opening and _is_role(told, following)):
+        if following in told["goes_on"]:
             return None
+        if opening and _is_role(told, following):
+            return replace(address, presented=True)
     return address
 
 

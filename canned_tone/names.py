@@ -67,7 +67,12 @@ def _judged(draft: Draft, told: Naming, address: Address, others: list[Person]) 
     stranger = len(norms) > 1 and not address.titled and not mine.is_called(word) and bare(word) in told.called
     if not stranger and (mine.is_called("-".join(norms)) or any(mine.is_called(norm) for norm in norms)):
         return True, _form(draft, mine, address) or _lower(draft, mine, address)
-    if _introduced(draft, told, word) or _is_agent(draft, told, word, address) or _beside(draft, told, mine, address):
+    if (
+        address.presented
+        or _introduced(draft, told, word)
+        or _is_agent(draft, told, word, address)
+        or _beside(draft, told, mine, address)
+    ):
         return False, None
     for at, norm in enumerate(norms):
         if form := mine.lacks_marks(norm):
@@ -225,7 +230,7 @@ def _beside(draft: Draft, told: Naming, mine: Person, address: Address) -> bool:
         elif not (after < len(words) and words.before(after).strip(" ") == "," and words.raw(after)[:1].isupper()):
             return False
         if after < len(words) and mine.is_called(words.norms[after]):
-            return bool(bare(words.norms[after - 1]) in joined) or not address.closed
+            return address.greeted or bare(words.norms[after - 1]) in joined
         after += 1
     return False
 

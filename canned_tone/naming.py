@@ -115,6 +115,11 @@ class Naming:
         return _turned(self.shorts)
 
     @cached_property
+    def titles_called(self) -> Mapping[str, str]:
+        """Honorifics in the nominative, bare, to how one calls somebody by them."""
+        return {bare(one): called for one, (called,) in _pairs(self._own("titles_called")).items()}
+
+    @cached_property
     def variants(self) -> Mapping[str, tuple[str, ...]]:
         """The forms of one name in this language, by its form in the sister language and in books."""
         return _pairs(self._own("variants"))
@@ -136,6 +141,10 @@ class Naming:
             return exceptions[name]
         if not usual:
             return _NONE
+        if "-" in name.strip("-"):
+            halves = [(*self.vocatives(half), half)[0] for half in name.split("-")]
+            called = "-".join(halves)
+            return (called,) if called != name else _NONE
         brief = bool(short) and len(_VOWELS.findall(name)) <= _SHORT
         for length in range(min(6, len(name) - 1), -1, -1):
             ending = name[len(name) - length :] if length else "*"
@@ -144,6 +153,14 @@ class Naming:
                 root = name[: len(name) - length]
                 return tuple(f"{root}{new}" for new in found if new != "=")
         return _NONE
+
+    def stays(self, name: str) -> bool:
+        """Whether a name is a surname that stays as it is when one calls somebody."""
+        return name not in self.own and name.endswith(self._surnames)
+
+    @cached_property
+    def _surnames(self) -> tuple[str, ...]:
+        return tuple(self["surnames"]) or ("\0",)
 
     def is_patronymic(self, name: str) -> bool:
         """Whether a name is made of the father's."""
@@ -179,6 +196,16 @@ def _first_names() -> frozenset[str]:
 @cache
 def _short_forms() -> Mapping[str, tuple[str, ...]]:
     return {long: tuple(short.split()) for long, short in _read("short_forms.toml")["english"].items()}
+
+
+@cache
+def abroad() -> Mapping[str, tuple[str, ...]]:
+    """What a name is in other alphabets, where it is more than other letters."""
+    found: dict[str, tuple[str, ...]] = {}
+    for pair in _read("abroad.toml")["names"].split():
+        name, _, others = pair.partition("=")
+        found[normal(name)] = (*found.get(normal(name), _NONE), *(normal(other) for other in others.split(",")))
+    return found
 
 
 @cache

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from canned_tone.letters import alike, bare, distance, folded, script, sound, stem
-from canned_tone.naming import Naming, naming, unknown
+from canned_tone.naming import Naming, abroad, naming, unknown
 from canned_tone.tokens import normal
 
 _LONGEST = 80  # characters of a name; anything longer is not one
@@ -57,6 +57,8 @@ class Person:
         if alike(sound(part), sound(word)) or stem(part) == stem(word):
             return True
         names = self.naming.called.get(bare(word), ())
+        if not {word, *names}.isdisjoint(abroad().get(part, ())):
+            return True
         return any(
             alike(sound(part), sound(form))
             for name in names
@@ -94,11 +96,11 @@ class Person:
         return None
 
     def is_petted(self, word: str) -> bool:
-        """Whether an unusual word may be a pet name: it begins as some form does, or in another script as it sounds."""
+        """Whether an unusual word may be a pet name: it begins as some form does, or is in other letters."""
         if bare(word) in self.naming.called:
             return False
-        if any(script(part) != script(word) for part in self.parts):
-            return any(sound(part)[:2] == sound(word)[:2] for part in self.parts)
+        if all(script(part) != script(word) for part in self.parts):
+            return True
         start = folded(word)[:_SHARED]
         return any(folded(form).startswith(start) for form in self.forms)
 
@@ -191,6 +193,8 @@ def _given(norms: list[str], told: Naming) -> int:
         if at and told.is_patronymic(norm):
             return at - 1
     known = told.called
+    if len(norms) > 1 and norms[0] in told["passed_over"]:
+        return 1
     if len(norms) < 2 or bare(norms[0]) in known or norms[0].partition("-")[0] in known or not told["surname_first"]:
         return 0
     return next((at for at, norm in enumerate(norms) if bare(norm) in known), 0)
@@ -208,8 +212,12 @@ def _calling(shown: list[str], at: int, title: str, wants: Mapping[str, str], to
     """What to call somebody."""
     norms = [normal(one).rstrip(".") for one in shown]
     called = [_like(one, wants.get(norm)) for one, norm in zip(shown, norms, strict=True)]
+    best = next(iter(told.vocatives(norms[at])), norms[at])
+    if told["vocative"] and best != norms[at] and not told.stays(norms[at]):
+        called[at] = capital(best)
     if title:
-        return f"{called_title(title, told)} {' '.join(called)}"
+        named = called[-1:] if told["surnames_bent"] else called
+        return f"{called_title(title, told)} {' '.join(named)}"
     if len(norms[at]) == 1:
         return " ".join(shown)
     if at + 1 < len(norms) and len(norms) == 2 and told.is_patronymic(norms[at + 1]):
@@ -219,8 +227,7 @@ def _calling(shown: list[str], at: int, title: str, wants: Mapping[str, str], to
 
 def called_title(title: str, told: Naming) -> str:
     """An honorific as one calls somebody by it."""
-    norm = bare(normal(title)).rstrip(".")
-    form = next((other for one, _, other in (pair.partition("=") for pair in told["titles_called"]) if one == norm), "")
+    form = told.titles_called.get(bare(normal(title)).rstrip("."), "")
     return capital(form) if form and title[:1].isupper() else form or title
 
 
@@ -233,6 +240,8 @@ def _wants(parts: tuple[str, ...], norms: list[str], at: int, told: Naming) -> I
     given = norms[at]
     bent = bool(told["surnames_bent"])
     for part in parts:
+        if told.stays(part):
+            continue
         own = folded(part) in (folded(given), *map(folded, given.split("-"))) or told.is_patronymic(part)
         if not (own or bent):
             continue
