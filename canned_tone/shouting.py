@@ -2,22 +2,20 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from canned_tone.draft import Draft, Hit
 
 KEYS = frozenset(("capitals", "marks"))
 
+_MANY = 3  # marks
 _CAPITALS = re.compile(r"[^\W\d_a-z\u03ac-\u03ce\u0430-\u045f]{2}")
-_MARKS = re.compile(r"(?:[!?]\s?){3,}|[!?]*\?!+[!?]*|!{2,}\?")
+_MARKS = re.compile(r"(?:[!?;]\s?){3,}|[!?]*\?!+[!?]*|!{2,}\?")
 
 
 def find(draft: Draft) -> Iterator[Hit]:
     """Runs of capitals that are shouted, and three marks or more."""
-    for found in _MARKS.finditer(draft.words.text) if draft.text.count("!") + draft.text.count("?") > 2 else ():
-        marks = found.group().rstrip()
-        if len(marks) > 2 and marks.count("!") + marks.count("?") > 2:
-            mark = "?" if "?" in marks else "!"
-            yield Hit("marks", found.start(), found.start() + len(marks), {"mark": mark}, mark)
+    yield from _marks(draft)
     if not _CAPITALS.search(draft.words.text):
         return
     words, at = draft.words, 0
@@ -26,6 +24,25 @@ def find(draft: Draft) -> Iterator[Hit]:
         if end > at and _shouted(draft, at, end):
             yield Hit("capitals", words.starts[at], words.ends[end - 1])
         at = max(end, at + 1)
+
+
+def _marks(draft: Draft) -> Iterator[Hit]:
+    """Three marks or more in a row, of which one is enough."""
+    text, questions = draft.words.text, draft.language.question
+    if sum(text.count(mark) for mark in questions & draft.chars) + text.count("!") < _MANY:
+        return
+    for found in _repeated(questions).finditer(text):
+        marks = found.group().rstrip()
+        if sum(map(marks.count, questions)) + marks.count("!") >= _MANY:
+            mark = next((mark for mark in marks if mark in questions), "!")
+            yield Hit("marks", found.start(), found.start() + len(marks), {"mark": mark}, mark)
+
+
+@cache
+def _repeated(questions: frozenset[str]) -> re.Pattern[str]:
+    """Three marks in a row with at most a blank between them; the marks of questions differ by language."""
+    mark = "[!" + "".join(map(re.escape, sorted(questions))) + "]"
+    return re.compile(rf"(?:{mark}\s?){{{_MANY},}}")
 
 
 def _run(draft: Draft, at: int) -> int:
