@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from canned_tone.draft import Draft, Hit
+from canned_tone.fold import FOLDS
 from canned_tone.language import DEFAULT, language, spoken
 from canned_tone.tokens import Splitting, split
 
@@ -18,6 +19,7 @@ _EVIDENCE = 3  # words that speak for a language before it is sure
 _SHOWN = 8  # words that a finding marks
 _LONGEST = 4_000  # characters looked at
 _PLAIN = Splitting()
+_FOLD = {letter: plain for fold in FOLDS.values() for letter, plain in fold.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,26 +32,33 @@ class Detected:
 
 def detect(norms: Sequence[str]) -> Detected | None:
     """The language of normalized words; None when no word is in the script of a language that has a folder."""
-    scripts: Counter[str] = Counter()
-    votes: Counter[str] = Counter()
-    common, letters = _common(), _letters()
-    for word in norms[:_MOST_WORDS]:
-        script = _script(word)
-        if script:
-            scripts[script] += 1
-            votes.update(common.get(word, ()))
-            if not word.isascii():
-                votes.update({code for char in word if (code := letters.get(char))})
+    scripts = Counter(filter(None, map(_script, norms[:_MOST_WORDS])))
     if not scripts:
         return None
     script, count = max(scripts.items(), key=lambda one: one[1])
-    rivals = sorted(_of_script().get(script, ()), key=lambda code: (-votes[code], code != DEFAULT, code))
+    rivals = _of_script().get(script, ())
     if not rivals:
         return None
-    first = rivals[0]
+    votes, own = _votes(norms[:_MOST_WORDS], rivals)
+    first = min(rivals, key=lambda code: (-own[code] - votes[code], code != DEFAULT, code))
     alone = count >= _FEWEST and count * 5 >= sum(scripts.values()) * 4
-    told = votes[first] >= _EVIDENCE and votes[first] >= 3 * max((votes[code] for code in rivals[1:]), default=0)
-    return Detected(first, alone and told)
+    others = max((own[code] for code in rivals if code != first), default=0)
+    return Detected(first, alone and max(own[first], _EVIDENCE * (len(rivals) == 1)) >= max(_EVIDENCE, 3 * others))
+
+
+def _votes(norms: Sequence[str], rivals: Sequence[str]) -> tuple[Counter[str], Counter[str]]:
+    """How many words are common in each language, and how many of these, or of letters, are so in no rival."""
+    common, letters = _common(), _letters()
+    votes: Counter[str] = Counter()
+    own: Counter[str] = Counter()
+    for word in norms:
+        codes = [code for code in common.get(word.translate(_FOLD), ()) if code in rivals]
+        votes.update(codes)
+        if len(codes) == 1:
+            own[codes[0]] += 1
+        elif not codes and not word.isascii():
+            own.update({code for char in word if (code := letters.get(char)) in rivals and code})
+    return votes, own
 
 
 def told(draft: str, last: str | None) -> str:
@@ -118,7 +127,7 @@ def _common() -> Mapping[str, tuple[str, ...]]:
     words: dict[str, list[str]] = {}
     for code in sorted(spoken()):
         for word in language(code).words["common"]:
-            words.setdefault(word, []).append(code)
+            words.setdefault(word.translate(_FOLD), []).append(code)
     return {word: tuple(codes) for word, codes in words.items()}
 
 
