@@ -112,7 +112,7 @@ def _called(draft: Draft, told: Naming, at: int) -> Address | None:
         return None
     if address.last < len(words) and after.startswith(","):
         following = bare(words.norms[address.last])
-        if following in told["goes_on"]:
+        if following in told["goes_on"] and words.norms[at] not in told.bent:
             return None
         if opening and _is_role(told, following):
             return replace(address, presented=True)

@@ -7,6 +7,7 @@ from canned_tone.draft import Draft, Hit
 from canned_tone.letters import bare, script, sound
 from canned_tone.naming import Naming, naming
 from canned_tone.person import Person
+from canned_tone.placeholders import slot_words
 
 KEYS = frozenset(
     (
@@ -154,7 +155,7 @@ def _overused(draft: Draft, mine: Person) -> Iterator[Hit]:
         if norm in mine.forms
         and (norm not in mine.ordinary or not words.opens(at) or words.after(at)[:1] == ",")
         and words.text[words.starts[at]].isupper()
-        and not (at and words.norms[at - 1] in mine.forms)
+        and not (at and words.norms[at - 1] in mine.forms and words.before(at) in (" ", "-"))
     ]
     if len(places) >= _MANY and len(words) <= _WORDS_EACH * len(places):
         at = places[_MANY - 1]
@@ -187,7 +188,7 @@ def _is_somebody(draft: Draft, told: Naming, mine: Person, address: Address, wor
     words, known = draft.words, bare(word) in told.called
     ordinary = bare(word) in told["ordinary"]
     raw = words.raw(address.first)
-    if mine.is_petted(word) or _is_sibling(told, mine, word):
+    if mine.is_petted(word) or _is_sibling(told, mine, word) or (raw.isupper() and bare(word) in slot_words()[0]):
         return False
     if address.greeted:
         if raw[:1].islower() or (raw.isupper() and len(raw) < 5 and not known):

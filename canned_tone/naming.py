@@ -86,6 +86,11 @@ class Naming:
         return found
 
     @cached_property
+    def bent(self) -> frozenset[str]:
+        """Forms by which people are called and never told of."""
+        return frozenset(form for name in self.own for form in self.vocatives(name) if form != name) - self.own
+
+    @cached_property
     def own(self) -> frozenset[str]:
         """First names of the language itself, with their short forms."""
         pairs = _pairs(self._own("short"))

@@ -41,7 +41,7 @@ def find(draft: Draft) -> Iterator[Hit]:
     for found in _BRACED.finditer(text) if not _MARKS.isdisjoint(draft.chars) else ():
         kind = found.lastgroup or ""
         inside = (found.group(kind) or "").strip()
-        if kind == "quoted" and not (_key(inside) in _slots()[0] and _is_greeted(draft, found.start())):
+        if kind == "quoted" and not (_key(inside) in slot_words()[0] and _is_greeted(draft, found.start())):
             continue
         if kind in ("line", "quoted") or _is_slot(kind, inside, draft.language.words["slots"]):
             taken = found.end()
@@ -50,17 +50,17 @@ def find(draft: Draft) -> Iterator[Hit]:
         yield from _greeted(draft)
 
 
+def _key(inside: str) -> str:
+    return bare(normal(_SQUEEZE.sub("", inside)))
+
+
 @cache
-def _slots() -> tuple[frozenset[str], frozenset[str]]:
+def slot_words() -> tuple[frozenset[str], frozenset[str]]:
     """What stands in slots in any language: those of the customer's name, and all."""
     with (NAMES / "slots.toml").open("rb") as source:
         told = tomllib.load(source)
     names, others = (frozenset(map(_key, told[key].split())) for key in ("names", "others"))
     return names, names | others
-
-
-def _key(inside: str) -> str:
-    return bare(normal(_SQUEEZE.sub("", inside)))
 
 
 def _is_greeted(draft: Draft, place: int) -> bool:
@@ -71,7 +71,7 @@ def _is_greeted(draft: Draft, place: int) -> bool:
 
 
 def _is_slot(kind: str, inside: str, slots: frozenset[str]) -> bool:
-    key, known = _key(inside), _slots()[1]
+    key, known = _key(inside), slot_words()[1]
     if any(one in slots or one in known for one in (key, key.removeprefix("your"), key.removeprefix("the"))):
         return True
     if kind in ("square", "curly") and (key.startswith("insert") or key.endswith("here")):
@@ -98,20 +98,20 @@ def _greeted(draft: Draft) -> Iterator[Hit]:
         return
     following, raw = words.norms[at], words.raw(at)
     key = _key(following)
-    known = key in told["slots"] or key in _slots()[1]
+    known = key in told["slots"] or key in slot_words()[1]
     spelled = known and ("_" in raw or (raw.isupper() and len(raw) > 2))
     if following in told["empty"] or key in told["empty"] or spelled:
         yield _hit(draft, words.starts[at], words.ends[at])
     elif at + 1 < len(words) and words.before(at + 1) == " ":
         both = f"{key}{_key(words.norms[at + 1])}"
-        if both in told["slots"] or (both in _slots()[0] and words.raw(at + 1)[:1].isupper()):
+        if both in told["slots"] or (both in slot_words()[0] and words.raw(at + 1)[:1].isupper()):
             yield _hit(draft, words.starts[at], words.ends[at + 1])
 
 
 def _hit(draft: Draft, start: int, end: int) -> Hit:
     found = draft.text[start:end]
     key = _key(found)
-    meant = key in _slots()[0] or "name" in key or key in ("user", "null", "none", "undefined", "client")
+    meant = key in slot_words()[0] or "name" in key or key in ("user", "null", "none", "undefined", "client")
     mine = draft.name is not None and meant and not key.startswith(("agent", "company", "product", "my", "your"))
     right = draft.name.given if mine and draft.name else ""
     return Hit("placeholder", start, end, {"found": found, "right": right}, right or None)

@@ -1,0 +1,86 @@
+"""Names in six languages: right in every form, wrong, misspelt, and those of people who are only mentioned."""
+
+from pathlib import Path
+
+import pytest
+
+from canned_tone import Context, Finding, check
+
+FOLDER = Path(__file__).parent / "names"
+FAMILY = {
+    "wrong": ("name_wrong", "block"),
+    "misspelled": ("name_misspelled", "block"),
+    "marks": ("name_misspelled", "warn"),
+    "form": ("name_form", "hint"),
+    "case": ("name_form", "hint"),
+    "overuse": ("name_overuse", "hint"),
+    "missing": ("name_missing", "hint"),
+    "placeholder": ("name_placeholder", "block"),
+}
+
+
+def lines(code: str) -> list[tuple[str, str, str]]:
+    """Customer, draft and what is found, of every line of a language."""
+    told = [line.split(" |") for line in (FOLDER / f"{code}.txt").read_text(encoding="utf-8").splitlines()]
+    parts = [[part.strip().replace("\\n", "\n") for part in line] for line in told if not line[0].startswith("#")]
+    return [(customer, draft, wanted) for customer, draft, wanted in parts]
+
+
+def found(code: str, customer: str, draft: str, turn: int) -> list[Finding]:
+    context = Context(lang=code, customer_name=customer, turn=turn)
+    return [one for one in check(draft, context).findings if one.family.startswith("name_")]
+
+
+@pytest.mark.parametrize("code", ["en", "ru", "uk", "el", "et", "id"])
+def test_every_line_is_found_for_what_it_is(code: str) -> None:
+    wrong = []
+    for customer, draft, wanted in lines(code):
+        findings = found(code, customer, draft, 1 if wanted == "missing" else 3)
+        kinds = {(one.family, one.severity) for one in findings}
+        if kinds != ({FAMILY[wanted]} if wanted else set()):
+            wrong.append((customer, draft, wanted, kinds))
+        for one in findings:
+            assert one.suggestion
+            assert draft[one.start : one.end] or wanted == "missing"
+    assert wrong == []
+
+
+@pytest.mark.parametrize("code", ["en", "ru", "uk", "el", "et", "id"])
+def test_a_right_name_is_never_asked_for_in_a_first_reply(code: str) -> None:
+    asked = [
+        (customer, draft)
+        for customer, draft, wanted in lines(code)
+        if not wanted and customer.split()[0] in draft and found(code, customer, draft, 1)
+    ]
+    assert asked == []
+
+
+@pytest.mark.parametrize(
+    ("code", "customer", "called"),
+    [
+        ("uk", "Олена", "Олено"),
+        ("uk", "Сергій", "Сергію"),
+        ("uk", "Ігор", "Ігорю"),
+        ("uk", "Марія", "Маріє"),
+        ("uk", "Олена Петрівна", "Олено Петрівно"),
+        ("uk", "Шевчук Олена", "Олено"),
+        ("uk", "пан Андрій", "пане Андрію"),
+        ("uk", "Анна-Марія", "Анно-Маріє"),
+        ("el", "Γιώργος", "Γιώργο"),
+        ("el", "ΓΙΩΡΓΟΣ ΠΑΠΑΔΟΠΟΥΛΟΣ", "Γιώργο"),
+        ("el", "Αλέξανδρος", "Αλέξανδρε"),
+        ("el", "Ελένη", "Ελένη"),
+        ("el", "κύριος Παπαδόπουλος", "κύριε Παπαδόπουλε"),
+        ("ru", "Ольга", "Ольга"),
+        ("ru", "Смирнов Иван Петрович", "Иван"),
+        ("et", "Toomas Tamm", "Toomas"),
+        ("id", "Muhammad Rizki", "Rizki"),
+    ],
+)
+def test_a_wrong_name_is_replaced_by_what_one_calls_them(code: str, customer: str, called: str) -> None:
+    hello = {"uk": "Вітаю, Зореславо!", "el": "Γεια σας, Πολυδεύκη!", "ru": "Здравствуйте, Изольда!"}
+    draft = hello.get(code, "Tere, Endel!" if code == "et" else "Halo, Bambang!")
+    [finding] = found(code, customer, draft, 3)
+    assert finding.family == "name_wrong"
+    assert called in finding.suggestion
+    assert finding.replacement == called
