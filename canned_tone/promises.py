@@ -11,7 +11,7 @@ from canned_tone.draft import Draft, Hit
 from canned_tone.hours import is_open
 from canned_tone.proposals import proposals
 from canned_tone.reading import moment_of, now_of
-from canned_tone.vows import Kind, Vows, vows
+from canned_tone.vows import Kind, Opening, Vows, vows
 
 KEYS = frozenset(("promise", "promise.open", "promise.conflict", "promise.broken"))
 
@@ -135,7 +135,7 @@ class _Finder:
             tried += 1
             if tried > _MOST_TRIED:
                 return
-            for words, kind in begins[norm]:
+            for words, kind in self._openings(at):
                 if len(words) > 1 and not self._stand(words, at):
                     continue
                 promise = self._promised(at, at + len(words), kind)
@@ -143,6 +143,14 @@ class _Finder:
                     free = promise.end
                     yield promise
                     break
+
+    def _openings(self, at: int) -> tuple[Opening, ...]:
+        """What may begin with this word and the next."""
+        begun = self.told.begins.get(self.norms[at])
+        if begun is None:
+            return ()
+        following = self.norms[at + 1] if at + 1 < len(self.norms) else ""
+        return begun.get(following) or begun[""]
 
     def _stand(self, words: tuple[str, ...], at: int) -> bool:
         end = at + len(words)
@@ -252,11 +260,10 @@ class _Finder:
 
     def _later_promise(self, begin: int, at: int) -> bool:
         """Whether another promise follows in the sentence."""
-        begins = self.told.begins
         for here in range(begin, min(begin + _FARTHEST, len(self.norms))):
             if not self._same(here, at):
                 return False
-            for words, kind in begins.get(self.norms[here], ()):
+            for words, kind in self._openings(here):
                 own = kind not in ("third", "give", "opening") and self._stand(words, here)
                 if own and self._promised(here, here + len(words), kind):
                     return True
@@ -321,7 +328,7 @@ class _Finder:
     def _time_of(self, promise: _Promise, following: int) -> Deadline | None:
         """The deadline of a promise; what is done right now does not borrow the time of the next."""
         time = self._when(promise.at)
-        if time is None:
+        if time is None or (time.last <= promise.at and self._told(time, promise)):
             return None
         borrowed = time.first >= promise.till and following < len(self.norms)
         if borrowed and self.told.stands("now", self.norms, promise.at, promise.till):
@@ -332,6 +339,12 @@ class _Finder:
                 time.joined(self.times[later], self.draft) if self._same(self.times[later].first, promise.at) else time
             )
         return time
+
+    def _told(self, time: Deadline, promise: _Promise) -> bool:
+        """Whether a time before a promise only tells what was: past, and in a clause of its own."""
+        now = now_of(self.draft.context)
+        past = time.due is not None and now is not None and time.due < now
+        return past and any("," in self.words.before(at) for at in range(time.last, promise.at + 1))
 
     def _when(self, at: int) -> Deadline | None:
         """The deadline of the promise at this word: the first after it in its sentence, else the last before it."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from canned_tone.context import Context
@@ -111,7 +112,12 @@ class Reading:
 
 def now_of(context: Context) -> datetime | None:
     """Now where the customer or the site is; None when it is not given or not a time."""
-    told, zone = context.now, _zone(context.tz)
+    return _now(context.now, context.tz)
+
+
+@lru_cache(256)
+def _now(told: str | datetime | None, tz: str | None) -> datetime | None:
+    zone = _zone(tz)
     try:
         now = datetime.fromisoformat(told) if isinstance(told, str) else told
         if now is None:

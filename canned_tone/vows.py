@@ -9,6 +9,7 @@ from canned_tone.language import Language, language
 from canned_tone.tokens import normal
 
 Kind = Literal["lead", "timed", "verb", "opening", "present", "pronoun", "third", "give"]
+Opening = tuple[tuple[str, ...], Kind]
 _PHRASES: tuple[tuple[str, Kind], ...] = (
     ("leads", "lead"),
     ("timed", "timed"),
@@ -30,9 +31,11 @@ _SETS = (
 
 @dataclass(frozen=True, slots=True)
 class Vows:
-    """The words of promises in one language, folded as drafts are; `begins` by first word, longest phrase first."""
+    """The words of promises in one language, folded as drafts are.
 
-    begins: Mapping[str, tuple[tuple[tuple[str, ...], Kind], ...]]
+    `begins` by first and second word, longest phrase first; with "" what may begin before any second word."""
+
+    begins: Mapping[str, Mapping[str, tuple[Opening, ...]]]
     firsts: frozenset[str]
     sets: Mapping[str, frozenset[str]]
     phrases: Mapping[str, Mapping[str, tuple[tuple[str, ...], ...]]]
@@ -72,14 +75,14 @@ def vows(code: str) -> Vows:
     """The words of promises in a language."""
     spoken = language(code)
     told = spoken.promises
-    begins: dict[str, list[tuple[tuple[str, ...], Kind]]] = {}
+    begins: dict[str, list[Opening]] = {}
     for key, kind in _PHRASES:
         for phrase in told[key]:
             words = _words(phrase, spoken)
             begins.setdefault(words[0], []).append((words, kind))
     sets = {key: frozenset(" ".join(_words(one, spoken)) for one in told[key]) for key in _SETS}
     return Vows(
-        {first: tuple(sorted(found, key=lambda one: -len(one[0]))) for first, found in begins.items()},
+        {first: _by_second(found) for first, found in begins.items()},
         frozenset(first for first, found in begins.items() if any(kind != "pronoun" for _, kind in found))
         | sets["pronouns"],
         sets,
@@ -91,6 +94,12 @@ def vows(code: str) -> Vows:
         int(next(iter(told["scan"]), "0")),
         int(next(iter(told["reach"]), "1")),
     )
+
+
+def _by_second(found: list[Opening]) -> dict[str, tuple[Opening, ...]]:
+    ordered = sorted(found, key=lambda one: -len(one[0]))
+    seconds = {words[1] for words, _ in ordered if len(words) > 1} | {""}
+    return {second: tuple(one for one in ordered if len(one[0]) == 1 or one[0][1] == second) for second in seconds}
 
 
 def _split(vague: frozenset[str]) -> tuple[tuple[str, frozenset[str]], ...]:
