@@ -1,7 +1,9 @@
 """Makes the store when the package is built, and opens it: data files as JSON, rules proved and compiled."""
 
 import json
+import os
 import shutil
+import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from itertools import starmap
@@ -23,39 +25,44 @@ _RULES, _EXAMPLES, _PHRASES = "rules.json", "examples.json", "phrases.bin"
 
 def compile_all() -> None:
     """Makes the store from the TOML files, in place of the one that was there; RuleError for a rule that fails."""
-    shutil.rmtree(stored.STORE, ignore_errors=True)
     stored.fresh.cache_clear()
-    digest = stored.digest()
+    stored.folder.cache_clear()
     contents: dict[Path, bytes] = {}
     for file in stored.files():
         if file.suffix == ".toml" and file.parent.name != "rules":
-            contents[stored.kept(file)] = _json(stored.told(file))
+            contents[file.with_suffix(".json")] = _json(tomllib.loads(file.read_text(encoding="utf-8")))
     for code in sorted(spoken()):
-        folder = stored.kept(LANGUAGES / code / "x").parent
-        contents |= {folder / name: content for name, content in _compiled(code).items()}
+        contents |= {LANGUAGES / code / name: content for name, content in _compiled(code).items()}
+    made = stored.STORE / f"making-{os.getpid()}"
     for path, content in contents.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-    (stored.STORE / stored.DIGEST).write_text(digest)
+        place = made / path.relative_to(stored.PACKAGE)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(content)
+    (made / stored.DONE).touch()
+    for old in stored.STORE.iterdir():
+        if old != made:
+            shutil.rmtree(old, ignore_errors=True)
+    made.rename(stored.folder())
     stored.fresh.cache_clear()
 
 
 def opened(code: str) -> Rulebook:
     """The rules of a language: from the store when it is fresh, else read and proved."""
-    if not stored.fresh():
+    rules, packed = stored.content(LANGUAGES / code / _RULES), stored.content(LANGUAGES / code / _PHRASES)
+    if rules is None or packed is None:
         return Rulebook.of(language(code), built_in(code))
-    folder = stored.kept(LANGUAGES / code / "x").parent
-    told = json.loads((folder / _RULES).read_bytes())
-    phrases = Phrasebook(Automaton.unpack((folder / _PHRASES).read_bytes()), told["codes"])
+    told = json.loads(rules)
+    phrases = Phrasebook(Automaton.unpack(packed), told["codes"])
     walk = Walk(phrases.automaton, language(code).splitting)
     return Rulebook(language(code), [_rule(one) for one in told["rules"]], phrases, walk)
 
 
 def with_examples(code: str, rules: Mapping[str, Rule]) -> dict[str, Rule]:
     """The rules of a language with the examples that prove them, which the store keeps apart."""
-    if not stored.fresh():
+    kept = stored.content(LANGUAGES / code / _EXAMPLES)
+    if kept is None:
         return dict(rules)
-    told = json.loads((stored.kept(LANGUAGES / code / "x").parent / _EXAMPLES).read_bytes())
+    told = json.loads(kept)
     return {
         id: replace(rule, flag=tuple(starmap(Example, told[id]["flag"])), ok=tuple(starmap(Example, told[id]["ok"])))
         for id, rule in rules.items()

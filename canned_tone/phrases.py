@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from canned_tone.errors import RuleError
-from canned_tone.tokens import Splitting, split
+from canned_tone.tokens import Splitting, normal, split
 
 MAX_PHRASE = 2_000  # characters of one phrase
 MAX_ELEMENTS = 16
@@ -124,16 +124,20 @@ def _alternatives(piece: str, splitting: Splitting) -> tuple[tuple[str, ...], ..
 
 
 def _atoms(word: str, splitting: Splitting) -> tuple[str, ...]:
-    if word.isalpha() and word.isascii():
-        plain = word.lower()
-        return (plain,) if not splitting.spelled or plain not in splitting.spelled else (splitting.spelled[plain],)
+    stem = word.endswith("*")
+    bare = word[:-1] if stem else word
+    if bare.isalpha():
+        plain = normal(bare)
+        if not splitting.spelled or plain not in splitting.spelled:
+            plain = splitting.folded(plain)
+            return (f"{plain}*" if stem else plain,)
     if (word.startswith("{") and word.endswith("}")) or (word.startswith("'") and word[1:] in splitting.clitics):
         return (word,)
     if "~" in word or "?" in word or "$" in word or "^" in word:
         raise RuleError(f"“{word[:60]}” cannot stand inside a group or a word")
-    parts = [splitting.folded(part) for part in split(word.removesuffix("*"), splitting).norms]
+    parts = [splitting.folded(part) for part in split(bare, splitting).norms]
     if not parts:
         raise RuleError(f"“{word[:60]}” is not a word")
-    if word.endswith("*"):
+    if stem:
         parts[-1] += "*"
     return tuple(parts)

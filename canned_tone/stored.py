@@ -14,13 +14,14 @@ from canned_tone.errors import RuleError
 
 PACKAGE = Path(__file__).parent
 STORE = PACKAGE / "compiled"
-DIGEST = "digest"
+DONE = "done"  # a file that stands when a store is whole
 
 
 def told(file: Path) -> dict[str, Any]:
     """What one of the package's TOML files tells."""
-    if fresh():
-        read: dict[str, Any] = json.loads(kept(file).read_bytes())
+    kept = content(file.with_suffix(".json"))
+    if kept is not None:
+        read: dict[str, Any] = json.loads(kept)
         return read
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
@@ -28,18 +29,26 @@ def told(file: Path) -> dict[str, Any]:
         raise RuleError(f"it cannot be read: {problem}", file=str(file)) from problem
 
 
-def kept(file: Path) -> Path:
-    """Where in the store the contents of a data file lie."""
-    return STORE / file.relative_to(PACKAGE).with_suffix(".json")
+def content(file: Path) -> bytes | None:
+    """What lies in the store for a file of the package; None without a fresh store."""
+    if not fresh():
+        return None
+    try:
+        return (folder() / file.relative_to(PACKAGE)).read_bytes()
+    except OSError:
+        return None
 
 
 @cache
 def fresh() -> bool:
-    """Whether the store was made of the files as they are now."""
-    try:
-        return (STORE / DIGEST).read_text() == digest()
-    except OSError:
-        return False
+    """Whether there is a store of the files as they are now."""
+    return STORE.is_dir() and (folder() / DONE).exists()
+
+
+@cache
+def folder() -> Path:
+    """Where the store of the files as they are now belongs."""
+    return STORE / digest()
 
 
 def digest() -> str:
