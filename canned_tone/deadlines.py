@@ -136,6 +136,8 @@ class _Reader:
             return length
         if not (self.norms[at][0].isdigit() or self._is_number(at)):
             return 0
+        if self._before(at, "leads") and (length := self._spanned(at, reading)):
+            return length
         return (
             self._dated(at, reading)
             or self._at_hour(at, reading, sure=False)
@@ -235,9 +237,9 @@ class _Reader:
         if month is not None:
             reading.month, reading.date, reading.sure = month, date, True
             return skipped + 1
-        if at + length < len(self.norms) and self.norms[at + length] in self.times.words("date_words"):
+        if skipped + at < len(self.norms) and self.norms[at + skipped] in self.times.words("date_words"):
             reading.date, reading.sure = date, True
-            return length + 1
+            return skipped + 1
         if ordinal and self._before(at, "definite"):
             reading.date, reading.sure = date, True
             return length

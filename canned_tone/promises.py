@@ -170,12 +170,17 @@ class _Finder:
         elif kind == "give":
             return self._given(at, end)
         elif kind == "opening":
-            end = end if self.words.opens(at) else 0
+            begins = self.words.opens(at) or (
+                self.norms[at - 1] in self.told.sets["starts"] and self._opening(at) > at - 3
+            )
+            end = end if begins else 0
         else:
             first = self._begin(at)
         if not end or self._unmeant(first, at, end):
             return None
         if kind in _TIMED and self._when(at) is None:
+            return None
+        if (kind in _TIMED or (kind == "verb" and self.told.sets["tense"])) and self._habit(at):
             return None
         if kind in ("verb", "present") and self.norms[at] in self.told.sets["idle"]:
             return None
@@ -310,6 +315,10 @@ class _Finder:
         if not mark or mark not in self.draft.language.question:
             return False
         return not any(self.norms[at] in tags and "," in self.words.before(at) for at in range(end, last))
+
+    def _habit(self, at: int) -> bool:
+        """Whether the sentence tells what is always so, “we ship every day by six”."""
+        return self.told.stands("habits", self.norms, self._opening(at), self._closing(at))
 
     def _goes_on(self, before: _Promise, promise: _Promise) -> bool:
         """Whether a second promise of the same sentence is only the continuation of the one before."""

@@ -24,7 +24,7 @@ _PHRASES: tuple[tuple[str, Kind], ...] = (
 
 _SETS = (
     *("will", "be", "adverbs", "not", "blocked", "idle", "states", "subjects", "pronouns", "team", "ours", "behind"),
-    *("stops", "joins", "anyone", "unmeant", "offers", "empty", "tags"),
+    *("habits", "tense", "starts", "stops", "joins", "anyone", "unmeant", "offers", "empty", "tags"),
     *("defers", "vague", "now", "at_once", "hold", "events", "asks", "sorry"),
 )
 
