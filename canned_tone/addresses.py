@@ -4,9 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from canned_tone.draft import Draft
-from canned_tone.letters import bare
 from canned_tone.naming import Naming, naming
-from canned_tone.tokens import Words, by_first_word
 
 _OPEN_ENDS = frozenset(".,!?:;)\u2013\u2014\u2026-\n\r\u00b7")
 _PICTURES = 0x2000  # code points from here on: dashes, arrows, emoji
@@ -33,15 +31,19 @@ def addresses(draft: Draft) -> Iterator[Address]:
     """Every place of the draft where somebody is addressed, at most forty."""
     told = naming(draft.language.code)
     words, never, titles, count, free = draft.words, told.never, told.titles, 0, 0
-    text, sentences, before = words.text, words.sentences, -1
+    text, sentences, plain, before = words.text, words.sentences, draft.folded, -1
+    greets, thanks = told.lengths("greetings"), told.lengths("thanks")
     for at, start in enumerate(words.starts):
         opens, before = sentences[at] != before, sentences[at]
         if at < free:
             continue
         address = None
         if opens:
-            address = _greeted(draft, told, at) or _thanked(draft, told, at)
-        elif not (text[start].isupper() and bare(words.norms[at]) not in never) and words.norms[at] not in titles:
+            if plain[at] in greets:
+                address = _greeted(draft, told, at)
+            if not address and plain[at] in thanks:
+                address = _thanked(draft, told, at)
+        elif not (text[start].isupper() and plain[at] not in never) and plain[at] not in titles:
             continue
         address = address or _called(draft, told, at)
         if address:
@@ -51,22 +53,29 @@ def addresses(draft: Draft) -> Iterator[Address]:
                 return
 
 
-def lead(words: Words, at: int, phrases: frozenset[str]) -> int:
-    """The length in words of the longest of the phrases that stands here; 0 when none does."""
-    for length in by_first_word(phrases).get(bare(words.norms[at]), ()) if at < len(words) else ():
-        if at + length <= len(words) and words.sentences[at + length - 1] == words.sentences[at]:
-            written = bare(" ".join(words.norms[at : at + length])).replace(" '", "'")
-            if written in phrases:
+def lead(draft: Draft, told: Naming, at: int, key: str) -> int:
+    """The length in words of the longest phrase of this kind that stands here; 0 when none does."""
+    plain = draft.folded
+    if at >= len(plain):
+        return 0
+    lengths = told.lengths(key).get(plain[at])
+    if not lengths:
+        return 0
+    phrases, sentences = told[key], draft.words.sentences
+    for length in lengths:
+        if at + length <= len(plain) and sentences[at + length - 1] == sentences[at]:
+            written = " ".join(plain[at : at + length]) if length > 1 else plain[at]
+            if written in phrases or ("'" in written and written.replace(" '", "'") in phrases):
                 return length
     return 0
 
 
-def greeting(words: Words, told: Naming, at: int = 0) -> int:
+def greeting(draft: Draft, told: Naming, at: int = 0) -> int:
     """How many words the greeting has that stands here, with those that follow it after a comma."""
     end = at
     for _ in range(_MOST_GREETINGS):
-        length = lead(words, end, told["greetings"])
-        if not length or (end > at and words.before(end).strip(" \t") not in ("", ",")):
+        length = lead(draft, told, end, "greetings")
+        if not length or (end > at and draft.words.before(end).strip(" \t") not in ("", ",")):
             break
         end += length
     return end - at
@@ -74,23 +83,23 @@ def greeting(words: Words, told: Naming, at: int = 0) -> int:
 
 def _greeted(draft: Draft, told: Naming, at: int) -> Address | None:
     words = draft.words
-    length = greeting(words, told, at)
+    length = greeting(draft, told, at)
     start = at + length
     if not length or start >= len(words):
         return None
     gap = words.before(start)
     if gap.strip() not in ("", ",") or "\n" in gap:
         return None
-    return _read(words, told, start, greeted=told.comma or "," not in gap)
+    return _read(draft, told, start, greeted=told.comma or "," not in gap)
 
 
 def _thanked(draft: Draft, told: Naming, at: int) -> Address | None:
     words = draft.words
-    length = lead(words, at, told["thanks"])
+    length = lead(draft, told, at, "thanks")
     start = at + length
     if not length or start >= len(words) or words.before(start).strip(" \t"):
         return None
-    address = _read(words, told, start, greeted=False, thanked=True)
+    address = _read(draft, told, start, greeted=False, thanked=True)
     return address if address and address.closed else None
 
 
@@ -99,19 +108,25 @@ def _called(draft: Draft, told: Naming, at: int) -> Address | None:
     words = draft.words
     gap = words.before(at)
     opening = words.opens(at) and "\n" not in gap.strip(" ")
-    trailing = gap == " " and at > 0 and bare(words.norms[at - 1]) in told["trailed"]
+    trailing = gap == " " and at > 0 and draft.folded[at - 1] in told["trailed"]
     if not opening and not trailing and gap.strip() != ",":
         return None
-    if not opening and ("\n" in gap or _is_apposition(words, told, at)):
+    if (
+        opening
+        and words.after(at) == " "
+        and not (words.text[words.starts[at + 1]].isupper() or draft.folded[at] in told.titles)
+    ):
         return None
-    address = _read(words, told, at, greeted=False, opening=opening)
+    if not opening and ("\n" in gap or _is_apposition(draft, told, at)):
+        return None
+    address = _read(draft, told, at, greeted=False, opening=opening)
     if address is None or not address.closed:
         return None
     after = words.after(address.last - 1)
     if opening and not after.startswith(",") and not (at == 0 and told.comma and after[:1] in ("!", "\n")):
         return None
     if address.last < len(words) and after.startswith(","):
-        following = bare(words.norms[address.last])
+        following = draft.folded[address.last]
         if following in told["goes_on"] and words.norms[at] not in told.bent:
             return None
         if opening and _is_role(told, following):
@@ -123,15 +138,16 @@ def _is_role(told: Naming, word: str) -> bool:
     return word in told.role_words or bool(told.roles and word.startswith(told.roles))
 
 
-def _is_apposition(words: Words, told: Naming, at: int) -> bool:
+def _is_apposition(draft: Draft, told: Naming, at: int) -> bool:
     """Whether the words before a comma say who is meant: “my colleague, Peter”."""
-    if words.norms[at - 1] in told.role_words or bare(words.norms[at - 1]) in told["hedges"]:
+    words, plain = draft.words, draft.folded
+    if words.norms[at - 1] in told.role_words or plain[at - 1] in told["hedges"]:
         return True
     if not told.roles:
         return False
     back = at - 1
     while back >= 0 and words.sentences[back] == words.sentences[at]:
-        if bare(words.norms[back]).startswith(told.roles):
+        if plain[back].startswith(told.roles):
             return True
         if words.before(back).strip(" ") or at - back > 7:
             return False
@@ -140,11 +156,12 @@ def _is_apposition(words: Words, told: Naming, at: int) -> bool:
 
 
 def _read(
-    words: Words, told: Naming, at: int, greeted: bool, thanked: bool = False, opening: bool = False
+    draft: Draft, told: Naming, at: int, greeted: bool, thanked: bool = False, opening: bool = False
 ) -> Address | None:
     """The address of the name that begins at this word, when it looks like one."""
+    words, plain, not_names = draft.words, draft.folded, told["not_names"]
     title = 0
-    while (more := lead(words, at + title, told["honorifics"])) and at + title + more < len(words):
+    while (more := lead(draft, told, at + title, "honorifics")) and at + title + more < len(words):
         if words.after(at + title + more - 1).strip(" \t") not in ("", "."):
             break
         title += more
@@ -153,11 +170,7 @@ def _read(
         char = words.text[words.starts[last]]
         if last > first and words.before(last) not in (" ", "-", ". "):
             break
-        if (
-            not char.isalpha()
-            or (char.islower() and not (greeted and last == first))
-            or bare(words.norms[last]) in told["not_names"]
-        ):
+        if not char.isalpha() or (char.islower() and not (greeted and last == first)) or plain[last] in not_names:
             break
         last += 1
     if last == first:
@@ -166,7 +179,7 @@ def _read(
     mark = after.lstrip(" \t")
     if words.norms[last - 1].startswith("'") or (last < len(words) and words.norms[last].startswith("'")):
         return None
-    if last < len(words) and not mark and lead(words, last, told["speaks"]):
+    if last < len(words) and not mark and lead(draft, told, last, "speaks"):
         return None
     ends = last >= len(words)
     closed = mark[0] in _OPEN_ENDS or ends or ord(mark[0]) > _PICTURES if mark else ends

@@ -53,7 +53,7 @@ def find(draft: Draft) -> Iterator[Hit]:
 
 def greeting(draft: Draft) -> int:
     """How many words the draft's opening greeting has."""
-    return lead(draft.words, 0, naming(draft.language.code)["greetings"])
+    return lead(draft, naming(draft.language.code), 0, "greetings")
 
 
 def _judged(draft: Draft, told: Naming, address: Address, others: list[Person]) -> tuple[bool, Hit | None]:
@@ -247,7 +247,7 @@ def _is_agent(draft: Draft, told: Naming, word: str, address: Address) -> bool:
     while begin > 0 and address.first - begin < 8 and not words.opens(begin):
         begin -= 1
     ends = address.last >= len(words) or told.comma
-    return ends and lead(words, begin, told["signs"] - told["thanks"]) > 0
+    return ends and lead(draft, told, begin, "signs") > 0 and not lead(draft, told, begin, "thanks")
 
 
 def _introduced(draft: Draft, told: Naming, word: str) -> bool:

@@ -2,17 +2,19 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache, cached_property
 from typing import Any
+from unicodedata import normalize
 
 from canned_tone.language import language
 from canned_tone.letters import NAMES, bare, folded
-from canned_tone.tokens import normal
+from canned_tone.tokens import by_first_word, normal
 
 _SHORT = 2  # syllables of a name that takes the endings of short ones
 _VOWELS = re.compile("[aeiouyäöüõаеиоуыэюяіїєёαεηιουωάέήίόύώϊϋΐΰ]+")
 _NONE: tuple[str, ...] = ()
+_LATIN = "\u036f"  # the last code point of Latin letters and their marks
 
 
 class Naming:
@@ -22,12 +24,20 @@ class Naming:
         self.code = code
         self._told = language(code).names
         self._sets: dict[str, frozenset[str]] = {}
+        self._lengths: dict[str, Mapping[str, tuple[int, ...]]] = {}
 
     def __getitem__(self, key: str) -> frozenset[str]:
         """A set of words or phrases, ready to be compared."""
         found = self._sets.get(key)
         if found is None:
-            found = self._sets[key] = frozenset(bare(normal(one)) for one in self._told[key] if one)
+            found = self._sets[key] = frozenset(_levelled(self._told[key])) - {""}
+        return found
+
+    def lengths(self, key: str) -> Mapping[str, tuple[int, ...]]:
+        """How many words the phrases of a set have that begin with a word, longest first."""
+        found = self._lengths.get(key)
+        if found is None:
+            found = self._lengths[key] = by_first_word(self[key])
         return found
 
     @cached_property
@@ -73,16 +83,17 @@ class Naming:
     @cached_property
     def called(self) -> Mapping[str, tuple[str, ...]]:
         """Usual first names as people are called by them, without accents; to the names in the nominative."""
-        found: dict[str, tuple[str, ...]] = {}
-        names = [*self._firsts, *self.shorts, *self.longs]
-        if self.sister:
-            names += self.sister.own
-        for name in names:
-            for form in (name, *self.vocatives(name)):
-                for written in {form, folded(form), bare(form)}:
-                    known = found.get(written, _NONE)
-                    if name not in known:
-                        found[written] = (*known, name)
+        found = dict(_latin())
+        names = self.own | self.sister.own if self.sister else self.own
+        pairs = [(form, name) for name in names for form in (name, *self.vocatives(name))]
+        forms = [form for form, _ in pairs]
+        for form, plain, (_, name) in zip(forms, _levelled(forms), pairs, strict=True):
+            for written in (plain,) if form.isascii() or form[0] > _LATIN else (form, folded(form)):
+                known = found.get(written)
+                if known is None:
+                    found[written] = (name,)
+                elif name not in known:
+                    found[written] = (*known, name)
         return found
 
     @cached_property
@@ -96,12 +107,8 @@ class Naming:
         pairs = _pairs(self._own("short"))
         return frozenset((*self._own("first"), *pairs, *(short for shorts in pairs.values() for short in shorts)))
 
-    @cached_property
-    def _firsts(self) -> frozenset[str]:
-        return frozenset((*self._own("first"), *_first_names()))
-
-    def _own(self, key: str) -> Iterator[str]:
-        return (normal(one) for one in self._told[key])
+    def _own(self, key: str) -> list[str]:
+        return _normal(self._told[key])
 
     @cached_property
     def sister(self) -> "Naming | None":
@@ -144,20 +151,24 @@ class Naming:
         exceptions, short, usual = self._vocatives
         if name in exceptions:
             return exceptions[name]
-        if not usual:
+        if not usual or name.isascii():
             return _NONE
         if "-" in name.strip("-"):
-            halves = [(*self.vocatives(half), half)[0] for half in name.split("-")]
-            called = "-".join(halves)
+            called = "-".join((*self.vocatives(half), half)[0] for half in name.split("-"))
             return (called,) if called != name else _NONE
-        brief = bool(short) and len(_VOWELS.findall(name)) <= _SHORT
-        for length in range(min(6, len(name) - 1), -1, -1):
-            ending = name[len(name) - length :] if length else "*"
-            found = (short.get(ending) if brief else None) or usual.get(ending)
+        for length in self._ending_lengths:
+            found = usual.get(name[-length:]) if length < len(name) else None
             if found:
-                root = name[: len(name) - length]
-                return tuple(f"{root}{new}" for new in found if new != "=")
+                brief = short.get(name[-length:])
+                if brief and len(_VOWELS.findall(name)) <= _SHORT:
+                    found = brief
+                root = name[:-length]
+                return tuple([root + new for new in found])
         return _NONE
+
+    @cached_property
+    def _ending_lengths(self) -> tuple[int, ...]:
+        return tuple(sorted({len(ending) for ending in self._vocatives[2]}, reverse=True))
 
     def stays(self, name: str) -> bool:
         """Whether a name is a surname that stays as it is when one calls somebody."""
@@ -178,6 +189,16 @@ def naming(code: str) -> Naming:
     return Naming(code)
 
 
+def _normal(words: Iterable[str]) -> list[str]:
+    """Words of the data as words of a text are normalized, all at once."""
+    return normalize("NFKC", "\n".join(words)).casefold().split("\n")
+
+
+def _levelled(words: Iterable[str]) -> list[str]:
+    """The same without the accents that writers leave out."""
+    return bare("\n".join(_normal(words))).split("\n")
+
+
 def _pairs(told: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """`one=other,other` as a table."""
     pairs = (pair.partition("=") for pair in told)
@@ -193,9 +214,12 @@ def _turned(table: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
 
 
 @cache
-def _first_names() -> frozenset[str]:
-    """Usual first names in Latin letters."""
-    return frozenset(normal(name) for name in _read("first_names.toml")["names"].split())
+def _latin() -> Mapping[str, tuple[str, ...]]:
+    """Usual first names in Latin letters and their short forms, with and without accents."""
+    shorts = _short_forms()
+    names = {*_normal(_read("first_names.toml")["names"].split()), *shorts, *_turned(shorts)}
+    found = {folded(name): (name,) for name in names if not name.isascii()}
+    return {**found, **{name: (name,) for name in names}}
 
 
 @cache

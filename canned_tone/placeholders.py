@@ -66,7 +66,7 @@ def slot_words() -> tuple[frozenset[str], frozenset[str]]:
 def _is_greeted(draft: Draft, place: int) -> bool:
     """Whether a place stands right after the greeting that opens the draft."""
     words = draft.words
-    length = greeting(words, naming(draft.language.code)) if len(words) else 0
+    length = greeting(draft, naming(draft.language.code)) if len(words) else 0
     return length > 0 and not words.text[words.ends[length - 1] : place].strip(" ,")
 
 
@@ -93,7 +93,7 @@ def _is_slot(kind: str, inside: str, slots: frozenset[str]) -> bool:
 def _greeted(draft: Draft) -> Iterator[Hit]:
     """“Dear customer_name”, “Hi null”: a slot's own name, or its emptiness, where the reader is greeted."""
     words, told = draft.words, draft.language.words
-    at = greeting(words, naming(draft.language.code)) if len(words) else 0
+    at = greeting(draft, naming(draft.language.code)) if len(words) else 0
     if not at or at >= len(words) or words.before(at).strip(" ,"):
         return
     following, raw = words.norms[at], words.raw(at)
