@@ -155,6 +155,10 @@ class _Reader:
         for words, kind, value in self.times.entries[norms[at]]:
             if len(words) > 1 and tuple(norms[at : at + len(words)]) != words:
                 continue
+            if kind == "quarters":
+                if length := self._quartered(at + len(words), int(value), reading):
+                    return len(words) + length
+                continue
             if kind == "months":
                 if date := self._month_first(at, value, reading):
                     return date
@@ -263,6 +267,10 @@ class _Reader:
         if not 1 <= int(following) <= 12 or len(following) > 2:
             return 0
         reading.month, reading.date, reading.sure = int(following), int(figures[1]), True
+        third = self._next(at + 1)
+        if self.words.after(at + 1) == "/" and third.isascii() and third.isdigit() and len(third) == 4:
+            reading.year = int(third)
+            return 3
         return 2
 
     def _suffix(self, at: int, kind: str) -> int:
@@ -288,14 +296,26 @@ class _Reader:
         if told is None:
             return 0
         length = here - at + 1
-        if not self._led(at, here + 1, reading, told, alone):
+        more, most = self._or_more(here + 1)
+        if not self._led(at, here + 1 + more, reading, told, alone):
             return 0
         unit = told[1]
         if unit == "d" and not self.times.words("business").isdisjoint(self.norms[at + 1 : here + 2]):
             unit = "b"
             length += here + 1 < len(self.norms) and self.norms[here + 1] in self.times.words("business")
-        reading.amount, reading.unit, reading.sure = amount * told[0], unit, True
-        return length
+        reading.add((most or amount) * told[0], unit)
+        return length + more
+
+    def _or_more(self, at: int) -> tuple[int, float]:
+        """“(an hour) or two”, “(через час)-два”: how many words follow a span, and how much it is at most."""
+        if at >= len(self.norms) or self.words.sentences[at] != self.words.sentences[at - 1]:
+            return 0, 0
+        skipped = int(self.norms[at] in self.times.words("or"))
+        if not skipped and self.words.before(at) not in _JOINED:
+            return 0, 0
+        number = self._number(at + skipped) if at + skipped < len(self.norms) else None
+        following = self.norms[at + skipped + 1] if at + skipped + 1 < len(self.norms) else ""
+        return (skipped + 1, number) if number and following not in self.times.units else (0, 0)
 
     def _inverted(self, at: int, reading: Reading) -> int:
         """“минут через десять”: about ten minutes."""
@@ -305,7 +325,7 @@ class _Reader:
         if amount is None or (here < len(self.norms) and self.norms[here] in self.times.units):
             return 0
         told = self.times.units[self.norms[at]]
-        reading.amount, reading.unit, reading.sure = amount * told[0], told[1], True
+        reading.add(amount * told[0], told[1])
         return here - at
 
     def _led(self, at: int, after: int, reading: Reading, told: tuple[float, str], alone: bool) -> bool:
@@ -316,7 +336,7 @@ class _Reader:
             return False
         if self._before(at, "leads", 2) and self._before(at, "between"):
             return True
-        if self._before(at, "at") and (told[1] not in "h" or _large(self.norms[at])):
+        if self._before(at, "at") and (told[1] in "dbwM" or (told[1] == "h" and _large(self.norms[at]))):
             return True
         return reading.sure or self._before(at, "gives", 3)
 
@@ -379,7 +399,7 @@ class _Reader:
                 return 0
             hour, minute, half = int(figures[1]), int(figures[3] or 0), figures[5]
             plain = not figures[3]
-            if half and half in told.words("suffixes"):
+            if half in told.words("suffixes") or half in told.words("hour_marks"):
                 half, plain = "", plain and not led
             elif half:
                 of_day = told.halves.get(half)
@@ -395,6 +415,10 @@ class _Reader:
         if not half and (more := self._half(at + length)):
             half, plain = more[0], False
             length += more[1]
+        if after := self._after_hour(at + length):
+            minute, plain = (minute + int(after[1])) % 60, plain and not led
+            hour -= after[1].startswith("-")
+            length += after[0]
         if half:
             plain = False
         if not sure and plain:
@@ -409,6 +433,30 @@ class _Reader:
             hour += 12
         reading.hour, reading.minute, reading.sure = hour, minute, True
         return length
+
+    def _quartered(self, at: int, minutes: int, reading: Reading) -> int:
+        """The word of the hour after “half past”, “без четверти”, “pool”: 1, or 0 when none follows."""
+        if at >= len(self.norms):
+            return 0
+        told, norm = self.times, self.norms[at]
+        hour = told.hours.get(norm, told.ordinal_hours.get(norm))
+        if hour is None:
+            if not norm.isdigit() or not 1 <= int(norm) <= 24:
+                return 0
+            hour = int(norm) + 12 if int(norm) < 7 else int(norm)
+        hour += 12 if hour < 7 else 0
+        reading.hour, reading.minute = divmod(hour * 60 + minutes, 60)
+        reading.sure = True
+        return 1
+
+    def _after_hour(self, at: int) -> tuple[int, str] | None:
+        """“(πέντε) και μισή”, “(πέντε) παρά τέταρτο”: how many words it takes, and the minutes."""
+        if at >= len(self.norms):
+            return None
+        for words, value in self.times.after_hour.get(self.norms[at], ()):
+            if tuple(self.norms[at : at + len(words)]) == words:
+                return len(words), value
+        return None
 
     def _half(self, at: int) -> tuple[str, int] | None:
         """“pm”, “p.m.”, “вечера”, “το απόγευμα”: which half of the day, and how many words it takes."""

@@ -35,6 +35,13 @@ class Reading:
     ends: str = ""
     sure: bool = False
 
+    def add(self, amount: float, unit: str) -> None:
+        """Notes a span; “one hour thirty minutes” is one."""
+        clocks = "smh"
+        if self.unit and self.unit in clocks and unit in clocks:
+            amount, unit = amount * _SECONDS[unit] + self.amount * _SECONDS[self.unit], "s"
+        self.amount, self.unit, self.sure = amount, unit, True
+
     def due(self, now: datetime | None) -> datetime | None:
         """The moment it means, counted from now; None when it cannot be told."""
         if now is None:
@@ -47,7 +54,7 @@ class Reading:
     @property
     def exact(self) -> bool:
         """Whether it is told to the hour, so that opening hours matter."""
-        return self.hour is not None or (bool(self.unit) and self.unit in "smh" and self.amount < 24)
+        return self.hour is not None or (bool(self.unit) and self.unit in "smh" and self._seconds < 86_400)
 
     @property
     def daily(self) -> bool:
@@ -57,10 +64,14 @@ class Reading:
     @property
     def short(self) -> bool:
         """Whether it is no more than a minute: what people say when they mean at once."""
-        return self.unit == "s" or (self.unit == "m" and self.amount <= 1)
+        return bool(self.unit) and self.unit in "sm" and self._seconds <= 60
+
+    @property
+    def _seconds(self) -> float:
+        return self.amount * _SECONDS.get(self.unit, 86_400)
 
     def _later(self, now: datetime) -> datetime:
-        amount = min(self.amount, _LONGEST)
+        amount = min(self.amount, _LONGEST * 86_400 if self.unit == "s" else _LONGEST)
         if self.unit != "b":
             return now + timedelta(seconds=_SECONDS[self.unit] * amount)
         days = 0

@@ -7,7 +7,19 @@ from functools import cache
 from canned_tone.language import Language, language
 from canned_tone.tokens import normal
 
-_ENTRIES = ("days", "weekdays", "months", "clocks", "parts", "alone", "day_ends", "week_ends", "month_ends", "spans")
+_ENTRIES = (
+    "days",
+    "weekdays",
+    "months",
+    "clocks",
+    "parts",
+    "alone",
+    "day_ends",
+    "week_ends",
+    "month_ends",
+    "spans",
+    "quarters",
+)
 Entry = tuple[tuple[str, ...], str, str]  # the words, which kind of time they name, and its value
 
 
@@ -20,8 +32,10 @@ class Times:
     entries: Mapping[str, tuple[Entry, ...]]
     numbers: Mapping[str, float]
     hours: Mapping[str, int]
+    ordinal_hours: Mapping[str, int]
     units: Mapping[str, tuple[float, str]]
     halves: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
+    after_hour: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
     sets: Mapping[str, frozenset[str]]
     trails: Mapping[str, tuple[tuple[str, ...], ...]]
     proposals: Mapping[str, str]
@@ -55,8 +69,10 @@ def times(code: str) -> Times:
         {first: tuple(sorted(found, key=lambda entry: -len(entry[0]))) for first, found in entries.items()},
         numbers,
         hours,
+        {_words(word, spoken)[0]: int(value) for word, value in told["ordinal_hours"].items()},
         units,
         _by_first([(_words(phrase, spoken), value) for phrase, value in told["halves"].items()]),
+        _by_first([(_words(phrase, spoken), value) for phrase, value in told["after_hour"].items()]),
         {**sets, "single": alone},
         _phrases([_words(phrase, spoken) for phrase in told["trails"]]),
         {key: value.replace("_", " ") for key, value in told["proposals"].items()},
