@@ -24,6 +24,7 @@ KEYS = frozenset(
 
 _MANY = 3  # times that a name is too often in a short message
 _WORDS_EACH = 20  # words of a message that is not short for one use of the name
+_FEW = 5  # words at the begin of a sentence, an honorific included
 _LONG_WORD = 5  # letters of a first word that is taken for a misspelt name
 
 
@@ -83,6 +84,8 @@ def _judged(draft: Draft, told: Naming, address: Address, others: list[Person]) 
             return True, _letters(draft, address, at, key, mine.written(form))
     if other:
         return False, _hit(draft, address, "name.window", mine.given)
+    if told.spellings and (part := next((one for one in mine.parts if (one, word) in told.spellings), None)):
+        return True, _letters(draft, address, 0, "name.marks", mine.written(part))
     if right := mine.strange.get(word):
         return True, _letters(draft, address, 0, "name.form", mine.written(right))
     if nearly := _nearly(draft, told, mine, address, word):
@@ -190,14 +193,22 @@ def _is_somebody(draft: Draft, told: Naming, mine: Person, address: Address, wor
     raw = words.raw(address.first)
     if mine.is_petted(word) or _is_sibling(told, mine, word) or (raw.isupper() and bare(word) in slot_words()[0]):
         return False
+    if mine.surname_only and known:
+        return False
     if address.greeted:
+        if address.titled and mine.given_only and not known:
+            return False
         if raw[:1].islower() or (raw.isupper() and len(raw) < 5 and not known):
             return known and not ordinary and address.closed
         if known and not ordinary:
             return True
         return address.closed and len(word) > 1 and bare(word) not in told["places"]
-    if address.titled and not (told.comma and not known):
+    if address.titled and mine.given_only and not known:
+        return False
+    if address.titled and not told.comma:
         return address.closed
+    if address.titled and not address.opening and not _is_near_begin(draft, address):
+        return False
     if not known or (address.thanked and word.endswith(tuple(told["datives"]) or "\0")):
         return False
     if told.vocatives(word) and not address.opening and not address.thanked and told["cautious"]:
@@ -205,10 +216,28 @@ def _is_somebody(draft: Draft, told: Naming, mine: Person, address: Address, wor
         if word in names and word not in {form for name in names for form in told.vocatives(name)}:
             return False
     before = words.text[words.starts[address.first - 1]] if address.first else ""
-    listed = before.isupper() and not words.opens(address.first - 1)
-    if ordinary and (listed or address.opening or word in draft.language.time["months"]):
+    named = before.isupper() and not words.opens(address.first - 1)
+    if ordinary and (named or address.opening or word in draft.language.time["months"]):
         return False
-    return not (listed and bare(words.norms[address.first - 1]) in told.called)
+    return not (named and _is_listed(draft, told, address))
+
+
+def _is_near_begin(draft: Draft, address: Address) -> bool:
+    """Whether hardly anything stands before the address in its sentence: “All right, Mr Tamm”."""
+    sentences = draft.words.sentences
+    return address.first < _FEW or sentences[address.first - _FEW] != sentences[address.first]
+
+
+def _is_listed(draft: Draft, told: Naming, address: Address) -> bool:
+    """Whether the name after another capitalised word is one of several: “Paris, Florence, Rome”."""
+    words, at = draft.words, address.first - 1
+    if bare(words.norms[at]) in told.called or words.before(at).strip(" ") == ",":
+        return True
+    return (
+        address.last < len(words)
+        and words.before(address.last).strip(" ") == ","
+        and words.text[words.starts[address.last]].isupper()
+    )
 
 
 def _is_sibling(told: Naming, mine: Person, word: str) -> bool:
@@ -241,11 +270,17 @@ def _is_agent(draft: Draft, told: Naming, word: str, address: Address) -> bool:
     agent = draft.person(draft.context.agent_name)
     if agent and agent.is_called(word) and not address.greeted:
         return True
+    words, begin = draft.words, address.first
+    origin = tuple(told["origin"])
+    if origin and address.last - address.first > 1 and words.norms[address.last - 1].endswith(origin):
+        return True
     if address.greeted:
         return False
-    words, begin = draft.words, address.first
     while begin > 0 and address.first - begin < 8 and not words.opens(begin):
         begin -= 1
+    unmarked = address.last >= len(words) and not words.after(address.last - 1).strip()
+    if unmarked and word not in told.bent and lead(draft, told, begin, "wishes"):
+        return True
     ends = address.last >= len(words) or told.comma
     return ends and lead(draft, told, begin, "signs") > 0 and not lead(draft, told, begin, "thanks")
 

@@ -137,6 +137,12 @@ class Naming:
         return _pairs(self._own("variants"))
 
     @cached_property
+    def spellings(self) -> frozenset[tuple[str, str]]:
+        """Pairs of two spellings of one name, either way round."""
+        pairs = [(one, other) for one, others in _pairs(self._own("spellings")).items() for other in others]
+        return frozenset((*pairs, *((other, one) for one, other in pairs)))
+
+    @cached_property
     def translated(self) -> Mapping[str, tuple[str, ...]]:
         """The names of this language by their form in the sister language."""
         return _turned(self.variants)
@@ -172,7 +178,7 @@ class Naming:
 
     def stays(self, name: str) -> bool:
         """Whether a name is a surname that stays as it is when one calls somebody."""
-        return name not in self.own and name.endswith(self._surnames)
+        return name not in self.own and bare(name).endswith(self._surnames)
 
     @cached_property
     def _surnames(self) -> tuple[str, ...]:

@@ -35,6 +35,8 @@ class Person:
     wants: Mapping[str, str] = field(default_factory=dict, repr=False)
     strange: Mapping[str, str] = field(default_factory=dict, repr=False)
     cased: bool = True  # the record has a capital
+    given_only: bool = False  # the record has no surname
+    surname_only: bool = False  # the record has nothing but a surname
     naming: Naming = field(default_factory=lambda: naming("en"), repr=False, compare=False)
 
     @property
@@ -159,6 +161,8 @@ def person(name: str, code: str) -> Person | None:
         wants,
         dict(_strange(normal(shown[at]), told)),
         not tidy.islower(),
+        len(norms) == 1 and not title and bare(norms[0]) in told.called,
+        len(norms) == 1 and bare(norms[0]) not in told.called and told.stays(norms[0]),
         told,
     )
 
@@ -213,7 +217,7 @@ def _calling(shown: list[str], at: int, title: str, wants: Mapping[str, str], to
     norms = [normal(one).rstrip(".") for one in shown]
     called = [_like(one, wants.get(norm)) for one, norm in zip(shown, norms, strict=True)]
     best = next(iter(told.vocatives(norms[at])), norms[at])
-    if told["vocative"] and best != norms[at] and not told.stays(norms[at]):
+    if told["vocative"] and best != norms[at] and (told["surnames_bent"] or not told.stays(norms[at])):
         called[at] = capital(best)
     if title:
         named = called[-1:] if told["surnames_bent"] else called
@@ -240,7 +244,7 @@ def _wants(parts: tuple[str, ...], norms: list[str], at: int, told: Naming) -> I
     given = norms[at]
     bent = bool(told["surnames_bent"])
     for part in parts:
-        if told.stays(part):
+        if told.stays(part) and not bent:
             continue
         own = folded(part) in (folded(given), *map(folded, given.split("-"))) or told.is_patronymic(part)
         if not (own or bent):
