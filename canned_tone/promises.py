@@ -94,7 +94,7 @@ class _Finder:
         if time is None:
             return Hit("promise", start, stop, {"deadline": ""})
         if promise.end <= time.first and time.first - promise.till < 2:
-            stop = max(stop, time.end)
+            stop = time.end
         elif time.end <= start and start - time.end < 3:
             start = time.start
         said = self.draft.text[time.start : time.end]
