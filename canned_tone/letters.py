@@ -1,9 +1,10 @@
 """Letters of names: without their marks, as they sound, and how far two words are apart."""
 
-import tomllib
 import unicodedata
 from functools import cache, lru_cache
 from pathlib import Path
+
+from canned_tone.stored import told
 
 NAMES = Path(__file__).parent / "names"
 
@@ -40,14 +41,14 @@ def script(word: str) -> str:
 @lru_cache(4096)
 def sound(word: str) -> str:
     """A rough key of how a name sounds, the same for usual spellings and transliterations of one name."""
-    told = _letters()
+    table = _letters()
     if not word.isascii():
         word = word.translate(_BARE)
-        for written, heard in told["pairs"].items():
+        for written, heard in table["pairs"].items():
             word = word.replace(written, heard)
-    latin = told["latin"]
+    latin = table["latin"]
     key = folded("".join(latin.get(char, char) for char in word)).replace("-", "")
-    for written, heard in told["sounds"].items():
+    for written, heard in table["sounds"].items():
         key = key.replace(written, heard)
     key = key[:1] + key[1:].replace("h", "")
     return "".join(char for at, char in enumerate(key) if at == 0 or char != key[at - 1]).removesuffix("e")
@@ -94,5 +95,4 @@ def distance(one: str, other: str, most: int) -> int:
 
 @cache
 def _letters() -> dict[str, dict[str, str]]:
-    with (NAMES / "letters.toml").open("rb") as source:
-        return tomllib.load(source)
+    return told(NAMES / "letters.toml")

@@ -1,7 +1,6 @@
 """How a language names and calls people: its greetings, first names and their short forms, vocatives and cases."""
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from functools import cache, cached_property
 from typing import Any
@@ -9,6 +8,7 @@ from unicodedata import normalize
 
 from canned_tone.language import language
 from canned_tone.letters import NAMES, bare, folded
+from canned_tone.stored import told
 from canned_tone.tokens import by_first_word, normal
 
 _SHORT = 2  # syllables of a name that takes the endings of short ones
@@ -251,5 +251,4 @@ def unknown() -> frozenset[str]:
 
 @cache
 def _read(file: str) -> dict[str, Any]:
-    with (NAMES / file).open("rb") as source:
-        return tomllib.load(source)
+    return told(NAMES / file)

@@ -1,7 +1,6 @@
 """Finds slots that nobody filled: {name}, [First Name], %NAME%, $NAME, “Dear customer_name”, ___."""
 
 import re
-import tomllib
 from collections.abc import Iterator
 from functools import cache
 
@@ -9,6 +8,7 @@ from canned_tone.addresses import greeting
 from canned_tone.draft import Draft, Hit
 from canned_tone.letters import NAMES, bare
 from canned_tone.naming import naming
+from canned_tone.stored import told
 from canned_tone.tokens import normal
 
 KEYS = frozenset(("placeholder",))
@@ -57,9 +57,8 @@ def _key(inside: str) -> str:
 @cache
 def slot_words() -> tuple[frozenset[str], frozenset[str]]:
     """What stands in slots in any language: those of the customer's name, and all."""
-    with (NAMES / "slots.toml").open("rb") as source:
-        told = tomllib.load(source)
-    names, others = (frozenset(map(_key, told[key].split())) for key in ("names", "others"))
+    table = told(NAMES / "slots.toml")
+    names, others = (frozenset(map(_key, table[key].split())) for key in ("names", "others"))
     return names, names | others
 
 
@@ -92,19 +91,19 @@ def _is_slot(kind: str, inside: str, slots: frozenset[str]) -> bool:
 
 def _greeted(draft: Draft) -> Iterator[Hit]:
     """“Dear customer_name”, “Hi null”: a slot's own name, or its emptiness, where the reader is greeted."""
-    words, told = draft.words, draft.language.words
+    words, usual = draft.words, draft.language.words
     at = greeting(draft, naming(draft.language.code)) if len(words) else 0
     if not at or at >= len(words) or words.before(at).strip(" ,"):
         return
     following, raw = words.norms[at], words.raw(at)
     key = _key(following)
-    known = key in told["slots"] or key in slot_words()[1]
+    known = key in usual["slots"] or key in slot_words()[1]
     spelled = known and ("_" in raw or (raw.isupper() and len(raw) > 2))
-    if following in told["empty"] or key in told["empty"] or spelled:
+    if following in usual["empty"] or key in usual["empty"] or spelled:
         yield _hit(draft, words.starts[at], words.ends[at])
     elif at + 1 < len(words) and words.before(at + 1) == " ":
         both = f"{key}{_key(words.norms[at + 1])}"
-        if both in told["slots"] or (both in slot_words()[0] and words.raw(at + 1)[:1].isupper()):
+        if both in usual["slots"] or (both in slot_words()[0] and words.raw(at + 1)[:1].isupper()):
             yield _hit(draft, words.starts[at], words.ends[at + 1])
 
 
