@@ -9,6 +9,8 @@ from canned_tone.naming import Naming, naming
 _OPEN_ENDS = frozenset(".,!?:;)\u2013\u2014\u2026-\n\r\u00b7")
 _PICTURES = 0x2000  # code points from here on: dashes, arrows, emoji
 _MOST_WORDS = 3  # of a name that is read in an address
+_MOST_READ = 600  # words of a message
+_MOST_TITLES = 3  # one after the other: “Mr Dr”
 _MOST_ADDRESSES = 40  # looked at in one message
 _MOST_GREETINGS = 3  # one after the other: “Hello, good morning, dear”
 
@@ -33,7 +35,7 @@ def addresses(draft: Draft) -> Iterator[Address]:
     words, never, titles, count, free = draft.words, told.never, told.titles, 0, 0
     text, sentences, plain, before = words.text, words.sentences, draft.folded, -1
     greets, thanks = told.lengths("greetings"), told.lengths("thanks")
-    for at, start in enumerate(words.starts):
+    for at, start in enumerate(words.starts[:_MOST_READ]):
         opens, before = sentences[at] != before, sentences[at]
         if at < free:
             continue
@@ -160,11 +162,15 @@ def _read(
 ) -> Address | None:
     """The address of the name that begins at this word, when it looks like one."""
     words, plain, not_names = draft.words, draft.folded, told["not_names"]
-    title = 0
-    while (more := lead(draft, told, at + title, "honorifics")) and at + title + more < len(words):
+    title = titles = 0
+    while (
+        titles < _MOST_TITLES
+        and (more := lead(draft, told, at + title, "honorifics"))
+        and at + title + more < len(words)
+    ):
         if words.after(at + title + more - 1).strip(" \t") not in ("", "."):
             break
-        title += more
+        title, titles = title + more, titles + 1
     first = last = at + title
     while last < len(words) and last - first < _MOST_WORDS:
         char = words.text[words.starts[last]]

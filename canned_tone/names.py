@@ -25,6 +25,8 @@ KEYS = frozenset(
 _MANY = 3  # times that a name is too often in a short message
 _WORDS_EACH = 20  # words of a message that is not short for one use of the name
 _FEW = 5  # words at the begin of a sentence, an honorific included
+_READ = 600  # words in which a name is looked for
+_FEW_OTHERS = 20  # whose names are looked for in other alphabets too
 _LONG_WORD = 5  # letters of a first word that is taken for a misspelt name
 
 
@@ -62,7 +64,8 @@ def _judged(draft: Draft, told: Naming, address: Address, others: list[Person]) 
     words, mine = draft.words, draft.name
     norms = words.norms[address.first : address.last]
     word = norms[0]
-    other = next((one for one in others if one.is_called(word)), None)
+    few = len(others) <= _FEW_OTHERS
+    other = next((one for one in others if word in one.forms or (few and one.is_called(word))), None)
     if mine is None:
         known = other is not None and not _introduced(draft, told, word)
         return False, _hit(draft, address, "name.window", "") if known else None
@@ -130,9 +133,11 @@ def _uncapitalized(draft: Draft, mine: Person) -> Iterator[Hit]:
     words = draft.words
     if not mine.cased or mine.forms.isdisjoint(words.norms):
         return
+    found = 0
     for at, norm in enumerate(words.norms):
         if (
             norm in mine.forms
+            and found < _MANY
             and norm not in mine.ordinary
             and at
             and not words.opens(at)
@@ -143,7 +148,7 @@ def _uncapitalized(draft: Draft, mine: Person) -> Iterator[Hit]:
         ):
             right = mine.written(norm)
             if right[:1].isupper():
-                start, end = words.starts[at], words.ends[at]
+                start, end, found = words.starts[at], words.ends[at], found + 1
                 yield Hit("name.case", start, end, {"found": draft.text[start:end], "right": right}, right)
 
 
@@ -289,6 +294,8 @@ def _introduced(draft: Draft, told: Naming, word: str) -> bool:
     """Whether the customer signed or introduced themselves with this name in the last message."""
     last, introduces = draft.last, told["introduces"]
     names = told.called.get(bare(word), ()) if told["vocative"] else ()
+    if word not in last.norms and not any(name in last.norms for name in names):
+        return False
     for at, norm in enumerate(last.norms):
         if at and (norm == word or norm in names):
             two = (
@@ -307,7 +314,7 @@ def _mentioned(draft: Draft, who: Person) -> bool:
     """Whether any form of the name stands anywhere; an ordinary word only when it is written as a name."""
     words, endings = draft.words, bool(who.naming.endings)
     if who.foreign or endings or not words.text.isascii() or not who.forms.isdisjoint(words.norms):
-        for at, norm in enumerate(words.norms):
+        for at, norm in enumerate(words.norms[:_READ]):
             capital = words.text[words.starts[at]].isupper()
             if (who.is_mentioned(norm) if capital or not endings else norm in who.forms) or (
                 capital and not norm.isascii() and who.lacks_marks(norm)

@@ -31,21 +31,24 @@ _BRACED = re.compile(
     )
 )
 _MARKS = frozenset('{[<%$#*_\u00ab(\u201e\u201c"')
+_MOST = 60  # slots told of in one message
 _SQUEEZE = re.compile(r"[\W_]+")
 _CURLY_BARE = re.compile(r"[^\W\d][\w .'\u2019\u02bc|:-]*\Z")
 
 
 def find(draft: Draft) -> Iterator[Hit]:
     """Every unfilled slot, of any usual syntax."""
-    text, taken = draft.words.text, -1
+    text, taken, count = draft.words.text, -1, 0
     for found in _BRACED.finditer(text) if not _MARKS.isdisjoint(draft.chars) else ():
         kind = found.lastgroup or ""
         inside = (found.group(kind) or "").strip()
         if kind == "quoted" and not (_key(inside) in slot_words()[0] and _is_greeted(draft, found.start())):
             continue
         if kind in ("line", "quoted") or _is_slot(kind, inside, draft.language.words["slots"]):
-            taken = found.end()
+            taken, count = found.end(), count + 1
             yield _hit(draft, found.start(), found.end())
+            if count == _MOST:
+                return
     if taken < 0:
         yield from _greeted(draft)
 
