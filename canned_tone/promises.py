@@ -235,9 +235,21 @@ class _Finder:
         first = self._our(max(0, at - 6), at)
         if first is None and (told.others or told.sets["behind"]) and self._our(verb + 1, verb + 5) is not None:
             first = at
+        if first is None and self._own(at):
+            first = at
         if first is None or self._unmeant(first, at, verb + 1):
             return None
         return _Promise(first, verb + 1, "third", norms[verb])
+
+    def _own(self, at: int) -> bool:
+        """Whether “and will” goes on with what “I” or “we” do."""
+        selves, strangers = self.told.sets["selves"], self.told.sets["strangers"]
+        if not selves or self.norms[at - 1] not in self.told.sets["joins"] | self.told.sets["stops"]:
+            return False
+        for before in range(at - 2, max(self._opening(at), at - _FARTHEST) - 1, -1):
+            if self.norms[before] in selves or self.norms[before] in strangers:
+                return self.norms[before] in selves
+        return False
 
     def _our(self, first: int, last: int) -> int | None:
         """Where “our warehouse” stands between two places: a word of ours and a team not far from it."""
@@ -293,11 +305,15 @@ class _Finder:
         begin = self._opening(first)
         if begin < first and told.stands("offers", norms, begin, first):
             return True
+        if told.stands("wishes", norms, end, self._closing(first)):
+            return True
         clause = first
         while clause > begin and first - clause < told.reach and _MARKS.isdisjoint(words.before(clause)):
             clause -= 1
         if told.reach > 1:
             if told.stands("unmeant", norms, clause, at):
+                return True
+            if norms[clause] in told.sets["that"] and told.stands("reported", norms, begin, clause):
                 return True
         elif begin < first and told.ends("unmeant", norms, max(begin, first - 4), first):
             return True
