@@ -115,6 +115,7 @@ def _called(draft: Draft, told: Naming, at: int) -> Address | None:
         return None
     if (
         opening
+        and at + 1 < len(words)
         and words.after(at) == " "
         and not (words.text[words.starts[at + 1]].isupper() or draft.folded[at] in told.titles)
     ):
