@@ -5,23 +5,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from canned_tone.context import Promised
+from canned_tone.clauses import FARTHEST
 from canned_tone.deadlines import Deadline, deadlines
 from canned_tone.draft import Draft, Hit
 from canned_tone.hours import is_open
+from canned_tone.overdue import overdue
 from canned_tone.proposals import proposals
-from canned_tone.reading import moment_of, now_of
+from canned_tone.reading import now_of
+from canned_tone.speakers import Speakers
 from canned_tone.vows import Kind, Opening, Vows, vows
 
 KEYS = frozenset(("promise", "promise.open", "promise.conflict", "promise.broken"))
 
-_MARKS = frozenset(",:()\u2013\u2014\u2026")  # what ends a clause within a sentence
 _TIMED = frozenset(("timed", "present", "pronoun"))  # what promises only with a time, “I'm calling you tomorrow”
 _MOST = 60  # promises of one message
 _MOST_TRIED = 250  # words of one message that a promise may begin with
-_FARTHEST = 24  # words between a promise and what makes it none, or its deadline
-_MOST_BROKEN = 20  # overdue promises that are looked at
-_STEM = 5  # letters by which words of an overdue promise are known again
 
 
 @dataclass(slots=True)
@@ -39,7 +37,7 @@ class _Promise:
 def find(draft: Draft) -> Iterator[Hit]:
     """Every promise, one for a clause, with its deadline's words and, when the time is known, when it is due."""
     if draft.context.promises:
-        yield from _broken(draft)
+        yield from overdue(draft)
     told = vows(draft.language.code)
     if told.firsts.isdisjoint(draft.folded):
         return
@@ -55,15 +53,11 @@ def find(draft: Draft) -> Iterator[Hit]:
         yield Hit("promise.open", hit.start, hit.end, proposals(draft))
 
 
-class _Finder:
+class _Finder(Speakers):
     """Looks for the promises of one draft."""
 
     def __init__(self, draft: Draft, told: Vows) -> None:
-        self.draft = draft
-        self.words = draft.words
-        self.norms = draft.folded
-        self.told = told
-        self.questions = not draft.language.question.isdisjoint(draft.chars)
+        super().__init__(draft, told)
         self._times: list[Deadline] | None = None
 
     @property
@@ -152,10 +146,6 @@ class _Finder:
         following = self.norms[at + 1] if at + 1 < len(self.norms) else ""
         return begun.get(following) or begun[""]
 
-    def _stand(self, words: tuple[str, ...], at: int) -> bool:
-        end = at + len(words)
-        return tuple(self.norms[at:end]) == words and self.words.sentences[at] == self.words.sentences[end - 1]
-
     def _promised(self, at: int, end: int, kind: Kind) -> _Promise | None:
         """The promise that begins here, None when it is none."""
         first = at
@@ -186,41 +176,6 @@ class _Finder:
             return None
         return _Promise(first, end, kind, " ".join(self.norms[at:end]))
 
-    def _same(self, at: int, other: int) -> bool:
-        return 0 <= at < len(self.norms) and self.words.sentences[at] == self.words.sentences[other]
-
-    def _verb(self, subject: int, endings: tuple[str, ...]) -> int:
-        """The word after the verb that follows “I will”, 0 when none does."""
-        told, norms, verb = self.told, self.norms, subject
-        last = subject - 1
-        if told.scan and endings:
-            while self._same(verb, last) and verb - subject <= told.scan and norms[verb] not in told.sets["idle"]:
-                if norms[verb].endswith(endings) and norms[verb] not in told.sets["adverbs"]:
-                    return verb + 1
-                verb += 1
-            return 0
-        while self._same(verb, last) and norms[verb] in told.sets["adverbs"] and verb - subject < 5:
-            verb += 1
-        if not self._same(verb, last) or norms[verb] in told.sets["not"] or norms[verb] in told.sets["idle"]:
-            return 0
-        if norms[verb] in told.sets["subjects"] or (endings and not norms[verb].endswith(endings)):
-            return 0
-        if norms[verb] in told.sets["be"]:
-            following = norms[verb + 1] if self._same(verb + 1, verb) else ""
-            if not (following in told.sets["states"] or following.endswith("ing")) or following in told.sets["idle"]:
-                return 0
-        return verb + 1
-
-    def _unlisted(self, end: int) -> int:
-        """The word after a first-person verb near its pronoun, for verbs nobody listed; it needs a time besides."""
-        told = self.told
-        for at in range(end, end + 3):
-            if not self._same(at, end - 1) or self.norms[at] in told.sets["idle"] or self.norms[at] in told.sets["not"]:
-                return 0
-            if self.norms[at].endswith(told.person) and len(self.norms[at]) > 3:
-                return 0 if self.norms[at] in told.sets["adverbs"] else at + 1
-        return 0
-
     def _team(self, at: int, end: int) -> _Promise | None:
         """A promise of one's team: “our warehouse will”, “наша команда проверит”, “θα το δει η ομάδα μας”."""
         told, norms = self.told, self.norms
@@ -241,27 +196,6 @@ class _Finder:
             return None
         return _Promise(first, verb + 1, "third", norms[verb])
 
-    def _own(self, at: int) -> bool:
-        """Whether “and will” goes on with what “I” or “we” do."""
-        selves, strangers = self.told.sets["selves"], self.told.sets["strangers"]
-        if not selves or self.norms[at - 1] not in self.told.sets["joins"] | self.told.sets["stops"]:
-            return False
-        for before in range(at - 2, max(self._opening(at), at - _FARTHEST) - 1, -1):
-            if self.norms[before] in selves or self.norms[before] in strangers:
-                return self.norms[before] in selves
-        return False
-
-    def _our(self, first: int, last: int) -> int | None:
-        """Where “our warehouse” stands between two places: a word of ours and a team not far from it."""
-        told, norms = self.told, self.norms
-        last = min(last, len(norms))
-        for at in range(first, last):
-            if norms[at] in told.sets["team"]:
-                for near in range(max(first, at - 3), min(last, at + 3)):
-                    if norms[near] in told.sets["ours"] and self._same(near, at):
-                        return min(near, at)
-        return None
-
     def _given(self, at: int, end: int) -> _Promise | None:
         """“Give me five minutes and it is done”: a promise by its time, when no other follows in the sentence."""
         place = bisect_left(self.times, end - 1, key=lambda time: time.first)
@@ -277,7 +211,7 @@ class _Finder:
 
     def _later_promise(self, begin: int, at: int) -> bool:
         """Whether another promise follows in the sentence."""
-        for here in range(begin, min(begin + _FARTHEST, len(self.norms))):
+        for here in range(begin, min(begin + FARTHEST, len(self.norms))):
             if not self._same(here, at):
                 return False
             for words, kind in self._openings(here):
@@ -285,56 +219,6 @@ class _Finder:
                 if own and self._promised(here, here + len(words), kind):
                     return True
         return False
-
-    def _begin(self, at: int) -> int:
-        """The first word of a promise by its verb: its pronoun when it stands near."""
-        told, first = self.told, at
-        while first > 0 and at - first < 3 and self._same(first - 1, at) and "," not in self.words.before(first):
-            if self.norms[first - 1] in told.sets["pronouns"]:
-                return first - 1
-            if self.norms[first - 1] not in told.sets["adverbs"]:
-                break
-            first -= 1
-        return at
-
-    def _unmeant(self, first: int, at: int, end: int) -> bool:
-        """Whether the clause is a question, an offer, a condition or a denial, so that nothing is promised."""
-        told, norms, words = self.told, self.norms, self.words
-        if self.questions and self._asked(end):
-            return True
-        begin = self._opening(first)
-        if begin < first and told.stands("offers", norms, begin, first):
-            return True
-        if told.stands("wishes", norms, end, self._closing(first)):
-            return True
-        clause = first
-        while clause > begin and first - clause < told.reach and _MARKS.isdisjoint(words.before(clause)):
-            clause -= 1
-        if told.reach > 1:
-            if told.stands("unmeant", norms, clause, at):
-                return True
-            if norms[clause] in told.sets["that"] and told.stands("reported", norms, begin, clause):
-                return True
-        elif begin < first and told.ends("unmeant", norms, max(begin, first - 4), first):
-            return True
-        near, adverbs = at, told.sets["adverbs"]
-        while near > clause and at - near < 4 and norms[near - 1] in adverbs:
-            near -= 1
-        if near > begin and (norms[near - 1] in told.sets["not"] or norms[near - 1] in told.sets["blocked"]):
-            return True
-        return bool(told.phrases["empty"]) and told.at("empty", norms, end - 1, len(norms))
-
-    def _asked(self, end: int) -> bool:
-        """Whether the promise itself is asked: its sentence ends in a question, and no other question follows it."""
-        last, tags = self._closing(end - 1), self.told.sets["tags"]
-        mark = self.words.after(last - 1).strip()[:1]
-        if not mark or mark not in self.draft.language.question:
-            return False
-        return not any(self.norms[at] in tags and "," in self.words.before(at) for at in range(end, last))
-
-    def _habit(self, at: int) -> bool:
-        """Whether the sentence tells what is always so, “we ship every day by six”."""
-        return self.told.stands("habits", self.norms, self._opening(at), self._closing(at))
 
     def _goes_on(self, before: _Promise, promise: _Promise) -> bool:
         """Whether a second promise of the same sentence is only the continuation of the one before."""
@@ -382,33 +266,6 @@ class _Finder:
             return times[place - 1]
         return None
 
-    def _clause(self, end: int, following: int) -> int:
-        """The word after the clause that goes on at this word: a mark, a “but” or a new subject ends it."""
-        told, words, norms = self.told, self.words, self.norms
-        stops, joins, anyone = told.sets["stops"], told.sets["joins"], told.sets["anyone"]
-        at, last = end, min(following, self._closing(end - 1), end + _FARTHEST)
-        while at < last:
-            norm = norms[at]
-            gap = words.text[words.ends[at - 1] : words.starts[at]]
-            if norm in stops or (gap != " " and not _MARKS.isdisjoint(gap)):
-                break
-            if norm in joins and at + 1 < last and norms[at + 1] in anyone:
-                break
-            at += 1
-        while at > end and norms[at - 1] in joins:
-            at -= 1
-        return at
-
-    def _opening(self, at: int) -> int:
-        """The first word of the sentence of a word, as far back as it matters."""
-        sentences = self.words.sentences
-        return bisect_left(sentences, sentences[at], max(at - _FARTHEST, 0), at)
-
-    def _closing(self, at: int) -> int:
-        """The word after the sentence of a word, as far ahead as it matters."""
-        sentences = self.words.sentences
-        return bisect_right(sentences, sentences[at], at, min(at + 2 * _FARTHEST, len(sentences)))
-
     def _defers(self, promise: _Promise) -> bool:
         """Whether a promise puts off what is asked for, rather than saying what is being done right now."""
         told, norms = self.told, self.norms
@@ -426,30 +283,3 @@ class _Finder:
         if told.stands("asks", norms, begin, promise.at):
             return False
         return told.stands("defers", norms, promise.at, promise.till)
-
-
-def _broken(draft: Draft) -> Iterator[Hit]:
-    """The first overdue promise of the chat that the draft neither mentions nor apologises for."""
-    now, told = now_of(draft.context), vows(draft.language.code)
-    if now is None or not draft.words or told.stands("sorry", draft.folded, 0, len(draft.folded)):
-        return
-    said = {norm[:_STEM] for norm in draft.folded if len(norm) >= _STEM}
-    for promised in draft.context.promises[:_MOST_BROKEN]:
-        due = moment_of(promised.due, now)
-        if due is not None and due < now and not _mentions(promised, draft, said):
-            last = bisect_right(draft.words.sentences, 0, hi=min(3, len(draft.words)))
-            yield Hit(
-                "promise.broken",
-                draft.words.starts[0],
-                draft.words.ends[last - 1],
-                {"promise": " ".join(promised.text.split())[:120]},
-            )
-            return
-
-
-def _mentions(promised: Promised, draft: Draft, said: set[str]) -> bool:
-    """Whether the draft takes up what was promised: two of its longer words, or its only one."""
-    folded = draft.language.splitting.folded
-    words = {folded(word.strip(".,!?;:()").casefold())[:_STEM] for word in promised.text[:400].split()}
-    long = {word for word in words if len(word) == _STEM}
-    return bool(long) and len(long & said) >= min(2, len(long))
