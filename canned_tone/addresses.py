@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from canned_tone.draft import Draft
 from canned_tone.naming import Naming, naming
 
+_NOBODY: frozenset[str] = frozenset()
 _OPEN_ENDS = frozenset(".,!?:;)\u2013\u2014\u2026-\n\r\u00b7")
 _PICTURES = 0x2000  # code points from here on: dashes, arrows, emoji
 _MOST_WORDS = 3  # of a name that is read in an address
@@ -34,6 +35,7 @@ def addresses(draft: Draft) -> Iterator[Address]:
     told = naming(draft.language.code)
     words, never, titles, count, free = draft.words, told.never, told.titles, 0, 0
     text, sentences, plain, before = words.text, words.sentences, draft.folded, -1
+    mine = draft.name.forms if draft.name else _NOBODY
     greets, thanks = told.lengths("greetings"), told.lengths("thanks")
     for at, start in enumerate(words.starts[:_MOST_READ]):
         opens, before = sentences[at] != before, sentences[at]
@@ -45,7 +47,9 @@ def addresses(draft: Draft) -> Iterator[Address]:
                 address = _greeted(draft, told, at)
             if not address and plain[at] in thanks:
                 address = _thanked(draft, told, at)
-        elif not (text[start].isupper() and plain[at] not in never) and plain[at] not in titles:
+        elif not (text[start].isupper() and (plain[at] not in never or words.norms[at] in mine)) and (
+            plain[at] not in titles
+        ):
             continue
         address = address or _called(draft, told, at)
         if address:
@@ -163,6 +167,7 @@ def _read(
 ) -> Address | None:
     """The address of the name that begins at this word, when it looks like one."""
     words, plain, not_names = draft.words, draft.folded, told["not_names"]
+    mine = draft.name.forms if draft.name else _NOBODY
     title = titles = 0
     while (
         titles < _MOST_TITLES
@@ -177,7 +182,9 @@ def _read(
         char = words.text[words.starts[last]]
         if last > first and words.before(last) not in (" ", "-", ". "):
             break
-        if not char.isalpha() or (char.islower() and not (greeted and last == first)) or plain[last] in not_names:
+        if not char.isalpha() or (char.islower() and not (greeted and last == first)):
+            break
+        if plain[last] in not_names and words.norms[last] not in mine:
             break
         last += 1
     if last == first:

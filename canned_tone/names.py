@@ -198,6 +198,10 @@ def _is_somebody(draft: Draft, told: Naming, mine: Person, address: Address, wor
     raw = words.raw(address.first)
     if mine.is_petted(word) or _is_sibling(told, mine, word) or (raw.isupper() and bare(word) in slot_words()[0]):
         return False
+    if not address.greeted and bare(word) in told["calendar"]:
+        return False
+    if bare(word) in told["places"] and word not in told.called.get(bare(word), ()):
+        return False
     if mine.surname_only and known:
         return False
     if address.greeted:
