@@ -9,7 +9,7 @@ from canned_tone.draft import Draft
 from canned_tone.reading import Reading, now_of
 from canned_tone.spans import Spans
 
-_MOST = 100  # times read in one message
+_MOST = 60  # times read in one message
 
 
 @dataclass(frozen=True, slots=True)

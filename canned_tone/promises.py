@@ -97,6 +97,7 @@ class _Finder(Speakers):
     def conflicts(self, promises: list[_Promise]) -> Iterator[Hit]:
         """The times of promises that are past, or at which nobody is there."""
         now, told = now_of(self.draft.context), set()
+        proposed: dict[str, str] = {}
         for promise in promises:
             time = promise.time
             if time is None or time.due is None or now is None or time.first in told:
@@ -107,7 +108,8 @@ class _Finder(Speakers):
             if time.due < now or missed:
                 told.add(time.first)
                 said = self.draft.text[time.start : time.end]
-                slots = {"deadline": said, **proposals(self.draft)}
+                proposed = proposed or proposals(self.draft)
+                slots = {"deadline": said, **proposed}
                 yield Hit("promise.conflict", time.start, time.end, slots, None, said, time.stamp)
 
     def open(self, promises: list[_Promise]) -> _Promise | None:
