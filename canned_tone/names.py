@@ -71,7 +71,8 @@ def _judged(draft: Draft, told: Naming, address: Address, others: list[Person]) 
         return False, _hit(draft, address, "name.window", "") if known else None
     stranger = len(norms) > 1 and not address.titled and not mine.is_called(word) and bare(word) in told.called
     if not stranger and (mine.is_called("-".join(norms)) or any(mine.is_called(norm) for norm in norms)):
-        return True, _form(draft, mine, address) or _lower(draft, mine, address)
+        hit = _half(draft, mine, address) or _form(draft, mine, address) or _lower(draft, mine, address)
+        return True, hit
     if (
         address.presented
         or _introduced(draft, told, word)
@@ -98,6 +99,21 @@ def _judged(draft: Draft, told: Naming, address: Address, others: list[Person]) 
     if _is_somebody(draft, told, mine, address, word):
         return False, _hit(draft, address, "name.wrong", mine.given)
     return False, None
+
+
+def _half(draft: Draft, mine: Person, address: Address) -> Hit | None:
+    """A double name of which one half is misspelt."""
+    words, first = draft.words, address.first
+    if address.last - first != 2 or words.before(first + 1) != "-":
+        return None
+    norms = words.norms[first : address.last]
+    if mine.is_called("-".join(norms)):
+        return None
+    for at, norm in enumerate(norms):
+        nearly = None if mine.is_called(norm) else mine.nearly(norm)
+        if nearly:
+            return _letters(draft, address, at, "name.misspelled", mine.written(nearly))
+    return None
 
 
 def _form(draft: Draft, mine: Person, address: Address) -> Hit | None:
@@ -226,9 +242,15 @@ def _is_somebody(draft: Draft, told: Naming, mine: Person, address: Address, wor
             return False
     before = words.text[words.starts[address.first - 1]] if address.first else ""
     named = before.isupper() and not words.opens(address.first - 1)
-    if ordinary and (named or address.opening or word in draft.language.time["months"]):
+    if ordinary and (named or _is_doubtful(draft, told, address) or word in draft.language.time["months"]):
         return False
     return not (named and _is_listed(draft, told, address))
+
+
+def _is_doubtful(draft: Draft, told: Naming, address: Address) -> bool:
+    """Whether a sentence that begins with an ordinary word does not go on as one that speaks to somebody would."""
+    plain = draft.folded
+    return address.opening and not (address.last < len(plain) and plain[address.last] in told["spoken_to"])
 
 
 def _is_near_begin(draft: Draft, address: Address) -> bool:

@@ -197,12 +197,14 @@ def naming(code: str) -> Naming:
 
 def _normal(words: Iterable[str]) -> list[str]:
     """Words of the data as words of a text are normalized, all at once."""
-    return normalize("NFKC", "\n".join(words)).casefold().split("\n")
+    together = normalize("NFKC", "\n".join(words)).casefold()
+    return together.split("\n") if together else []
 
 
 def _levelled(words: Iterable[str]) -> list[str]:
     """The same without the accents that writers leave out."""
-    return bare("\n".join(_normal(words))).split("\n")
+    together = bare("\n".join(_normal(words)))
+    return together.split("\n") if together else []
 
 
 def _pairs(told: Iterable[str]) -> dict[str, tuple[str, ...]]:

@@ -99,6 +99,8 @@ def _greeted(draft: Draft) -> Iterator[Hit]:
     if not at or at >= len(words) or words.before(at).strip(" ,"):
         return
     following, raw = words.norms[at], words.raw(at)
+    if draft.name and draft.name.is_called(following):
+        return
     key = _key(following)
     known = key in usual["slots"] or key in slot_words()[1]
     spelled = known and ("_" in raw or (raw.isupper() and len(raw) > 2))

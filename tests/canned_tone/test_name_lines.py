@@ -3,9 +3,12 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from canned_tone import Context, Finding, check
-from canned_tone.person import person
+from canned_tone.language import language
+from canned_tone.person import capital, person
 
 FOLDER = Path(__file__).parent / "names"
 FAMILY = {
@@ -89,3 +92,49 @@ def test_a_wrong_name_is_replaced_by_what_one_calls_them(code: str, customer: st
     assert finding.family == "name_wrong"
     assert called in finding.suggestion
     assert finding.replacement == called
+
+
+GREETED = {
+    "ru": "Здравствуйте, {}! Заказ готов.",
+    "uk": "Вітаю, {}! Замовлення готове.",
+    "el": "Γεια σας, {}! Είναι έτοιμο.",
+    "et": "Tere, {}! Pakk on teel.",
+    "id": "Halo, {}! Paket sudah dikirim.",
+}
+
+
+@pytest.mark.parametrize("code", GREETED)
+def test_everybody_may_be_called_by_their_own_name_and_by_nobody_elses(code: str) -> None:
+    names = sorted(map(capital, language(code).names["first"]))[::5]
+    wrong = []
+    for name, other in zip(names, [*names[7:], *names[:7]], strict=True):
+        mine, theirs = person(name, code), person(other, code)
+        assert mine, name
+        assert theirs, other
+        if found(code, name, GREETED[code].format(mine.called), 1):
+            wrong.append((name, mine.called))
+        strange = {one.severity for one in found(code, name, GREETED[code].format(theirs.called), 3)}
+        if "block" not in strange and not mine.is_called(theirs.called.lower()):
+            wrong.append((name, theirs.called))
+    assert len(wrong) <= len(names) // 50, wrong
+
+
+@pytest.mark.parametrize("code", ["uk", "el"])
+def test_whoever_is_called_otherwise_in_the_vocative_is_told_so(code: str) -> None:
+    for name in sorted(map(capital, language(code).names["first"]))[::9]:
+        mine = person(name, code)
+        assert mine
+        if mine.wants.get(name.casefold()):
+            [finding] = found(code, name, GREETED[code].format(name), 3)
+            assert (finding.family, finding.replacement) == ("name_form", mine.called)
+
+
+@given(
+    st.sampled_from(["ru", "uk", "el", "et", "id"]),
+    st.text(st.sampled_from("Олена Сергій, Γιώργο Tere. кличуть пан'\n!-«»{}[]"), max_size=60),
+    st.sampled_from(["Олена Петрівна", "Γιώργος", "Тарас", "Mari-Liis Tamm", "Siti", "пан Ко"]),
+)
+def test_any_text_is_read_for_names_with_places_inside_it(code: str, draft: str, customer: str) -> None:
+    for one in check(draft, Context(lang=code, customer_name=customer, turn=1)).findings:
+        assert 0 <= one.start <= one.end <= len(draft)
+        assert one.suggestion
