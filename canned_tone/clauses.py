@@ -74,6 +74,8 @@ class Clauses:
                 return True
         elif begin < first and told.ends("unmeant", norms, max(begin, first - 4), first):
             return True
+        if end < len(norms) and norms[end] in told.sets["doubts"]:
+            return True
         near, adverbs = at, told.sets["adverbs"]
         while near > clause and at - near < 4 and norms[near - 1] in adverbs:
             near -= 1

@@ -22,11 +22,16 @@ class Speakers(Clauses):
             return 0
         if norms[verb] in told.sets["subjects"] or (endings and not norms[verb].endswith(endings)):
             return 0
-        if norms[verb] in told.sets["be"]:
-            following = norms[verb + 1] if self._same(verb + 1, verb) else ""
-            if not (following in told.sets["states"] or following.endswith("ing")) or following in told.sets["idle"]:
-                return 0
+        if norms[verb] in told.sets["be"] and not self._busy(verb):
+            return 0
         return verb + 1
+
+    def _busy(self, be: int) -> bool:
+        """Whether “be” goes on with something done, “be in touch”, “be checking”, and not with “be glad”."""
+        following = self.norms[be + 1] if self._same(be + 1, be) else ""
+        if following in self.told.sets["idle"]:
+            return False
+        return following in self.told.sets["states"] or following.endswith("ing")
 
     def _unlisted(self, end: int) -> int:
         """The word after a first-person verb near its pronoun, for verbs nobody listed; it needs a time besides."""

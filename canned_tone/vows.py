@@ -24,7 +24,24 @@ _PHRASES: tuple[tuple[str, Kind], ...] = (
 
 _SETS = (
     *("will", "be", "adverbs", "not", "blocked", "idle", "states", "subjects", "pronouns", "team", "ours", "behind"),
-    *("that", "reported", "wishes", "selves", "strangers", "habits", "tense", "starts", "stops", "joins", "anyone", "unmeant", "offers", "empty", "tags"),
+    *(
+        "that",
+        "reported",
+        "wishes",
+        "selves",
+        "strangers",
+        "habits",
+        "tense",
+        "doubts",
+        "starts",
+        "stops",
+        "joins",
+        "anyone",
+        "unmeant",
+        "offers",
+        "empty",
+        "tags",
+    ),
     *("defers", "vague", "now", "at_once", "hold", "events", "asks", "sorry"),
 )
 
