@@ -66,6 +66,28 @@ class Automaton:
                 at += 1
         return found
 
+    def lead(self, nodes: Sequence[int], wanted: Sequence[int], reached: set[int]) -> None:
+        """Adds the nodes that any of the labels leads to from any of the nodes."""
+        first, labels, targets = self.first, self.labels, self.targets
+        for node in nodes:
+            low, high = first[node], first[node + 1]
+            for label in wanted:
+                at = bisect_left(labels, label, low, high)
+                while at < high and labels[at] == label:
+                    reached.add(targets[at])
+                    at += 1
+
+    def special(self, node: int) -> Sequence[tuple[int, int]]:
+        """The edges of a node that no word stands for: `OUT`, `END`, `ANY` and gaps, each with its target."""
+        at, high = self.first[node], self.first[node + 1]
+        if at == high or self.labels[at] >= WORDS:
+            return ()
+        found = []
+        while at < high and self.labels[at] < WORDS:
+            found.append((self.labels[at], self.targets[at]))
+            at += 1
+        return found
+
     def numbers(self, node: int, label: int) -> list[int]:
         """The numbers of the phrases that are complete here (`OUT`, or `END`)."""
         low, high = self.first[node], self.first[node + 1]

@@ -52,7 +52,8 @@ def opened(code: str) -> Rulebook:
     if rules is None or packed is None:
         return Rulebook.of(language(code), built_in(code))
     told = json.loads(rules)
-    phrases = Phrasebook(Automaton.unpack(packed), told["codes"])
+    lengths = {int(length): codes for length, codes in told["lengths"].items()}
+    phrases = Phrasebook(Automaton.unpack(packed), told["codes"], lengths)
     walk = Walk(phrases.automaton, language(code).splitting)
     return Rulebook(language(code), [_rule(one) for one in told["rules"]], phrases, walk)
 
@@ -80,7 +81,7 @@ def _compiled(code: str) -> dict[str, bytes]:
         for id, rule in rules.items()
     }
     return {
-        _RULES: _json({"rules": plain, "codes": book.phrases.codes}),
+        _RULES: _json({"rules": plain, "codes": book.phrases.codes, "lengths": book.phrases.lengths}),
         _EXAMPLES: _json(examples),
         _PHRASES: book.phrases.automaton.pack(),
     }

@@ -1,12 +1,15 @@
 """The phrases of rules, each once, with the codes of all rules that look for it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from canned_tone.automaton import Automaton
 from canned_tone.errors import RuleError
 from canned_tone.heard import OPEN, PARTS, YES_NO
 from canned_tone.language import Language
+from canned_tone.phrases import ANY_WORD, MAX_PHRASE
 from canned_tone.rules import Rule
+from canned_tone.tokens import Words
 from canned_tone.trie import Trie
 from canned_tone.walk import Match
 
@@ -16,12 +19,17 @@ _QUESTIONS = {YES_NO: "yes_no_question", OPEN: "open_question"}
 
 
 class Phrasebook:
-    """An automaton of phrases, and for each phrase the codes of those that look for it."""
+    """An automaton of phrases, and for each phrase the codes of those that look for it.
 
-    def __init__(self, automaton: Automaton, codes: Sequence[Sequence[int]]) -> None:
-        self.automaton, self.codes = automaton, codes
+    `lengths` are phrases of nothing but `{word}`: by how many there are, the codes of those that look for so many words
+    in one sentence. They would keep a walk alive over every text, and are counted instead."""
 
-    def told(self, matches: Iterable[Match], most: int | None = None) -> list[Match]:
+    def __init__(
+        self, automaton: Automaton, codes: Sequence[Sequence[int]], lengths: Mapping[int, Sequence[int]]
+    ) -> None:
+        self.automaton, self.codes, self.lengths = automaton, codes, lengths
+
+    def told(self, matches: Iterable[Match], words: Words, most: int | None = None) -> list[Match]:
         """Matches of phrases as matches of rules; not many more than `most` of them."""
         codes, told = self.codes, []
         for number, first, last in matches:
@@ -29,14 +37,30 @@ class Phrasebook:
                 told.append((code, first, last))
             if most is not None and len(told) >= most:
                 break
+        if self.lengths:
+            told += self._long(words)
         return told
+
+    def _long(self, words: Words) -> Iterator[Match]:
+        """The first words of every sentence that has enough of them."""
+        least, first = min(self.lengths), 0
+        while first + least <= len(words):
+            end = bisect_right(words.sentences, words.sentences[first], first)
+            for length, codes in self.lengths.items():
+                if end - first >= length:
+                    yield from ((code, first, first + length) for code in codes)
+            first = end
 
 
 def phrasebook(language: Language, rules: Mapping[int, Rule], own: bool = False) -> Phrasebook:
     """The phrases of rules by their numbers, and those that tell questions in the language; a site's own in limits."""
     trie, numbers, codes = Trie(language.vocabulary), dict[str, int](), list[list[int]]()
+    lengths: dict[int, list[int]] = {}
 
     def add(phrase: str, code: int) -> None:
+        if set(phrase.split()) == {ANY_WORD} and len(phrase) <= MAX_PHRASE:
+            lengths.setdefault(len(phrase.split()), []).append(code)
+            return
         number = numbers.get(phrase)
         if number is None:
             number = numbers[phrase] = len(codes)
@@ -59,7 +83,7 @@ def phrasebook(language: Language, rules: Mapping[int, Rule], own: bool = False)
     for code, name in _QUESTIONS.items() if not own else ():
         for phrase in language.lists.get(name, ()):
             add(phrase, code)
-    return Phrasebook(trie.automaton(), codes)
+    return Phrasebook(trie.automaton(), codes, lengths)
 
 
 def _parts(rule: Rule) -> tuple[tuple[str, ...], ...]:

@@ -16,7 +16,7 @@ from canned_tone.result import Finding
 from canned_tone.rules import Example, Rule
 from canned_tone.tokens import Words
 from canned_tone.walk import Match, Walk, bounded
-from canned_tone.when import holds
+from canned_tone.when import fits, said_fits
 from canned_tone.wording import filled
 
 _SITE_STEPS = 4_000  # of matching a site's own phrases, and 8 more for each of 500 words: no file makes a check slow
@@ -85,6 +85,7 @@ class Rulebook:
         )
         self._absent = [number for number, rule in living if rule.absent is not None]
         self._guarded = frozenset(number for number, rule in living if rule.asks)
+        self._asking = frozenset(number for number, rule in living if rule.when.asks)
         self._silent = (
             frozenset(number for number, rule in enumerate(self._order) if rule.finder or rule.absent is not None)
             | self._dead
@@ -97,11 +98,11 @@ class Rulebook:
 
     def matches(self, words: Words) -> list[Match]:
         """Where phrases stand: the built-in ones, and a site's as far as its steps go."""
-        matches = self.phrases.told(self._walk.matches(words))
+        matches = self.phrases.told(self._walk.matches(words), words)
         if self._own:
             limit = _SITE_STEPS + _STEPS_PER_WORD * min(len(words), _COUNTED_WORDS)
             found = bounded(self._own.automaton, self._language.splitting, words, limit)
-            matches += self._own.told(found, limit)
+            matches += self._own.told(found, words, limit)
         return matches
 
     def prove(self, numbers: Iterable[int]) -> None:
@@ -165,12 +166,13 @@ class Rulebook:
         """What is missing: nothing that a rule looks for stands anywhere in a message that is not empty."""
         if not self._absent or not draft.text.strip():
             return
-        for number in self._absent if only is None else {only} & set(self._absent):
+        numbers = self._absent if only is None else {only} & set(self._absent)
+        fitting = {number for number in numbers if fits(self._order[number].when, draft)}
+        for number, found in heard(matches, draft.words, fitting).items():
             rule = self._order[number]
-            if not self._applies(number, draft, said):
+            if found.unless or (rule.near and not found.near) or not all(map(found.bars, found.absent)):
                 continue
-            found = heard(matches, draft.words, {number})[number]
-            if all(found.bars(place) for place in found.absent) and not found.unless and (found.near or not rule.near):
+            if said_fits(rule.when, said.of(number)):
                 yield rule, Hit(rule.id, *_gap(rule, draft))
 
     def _finder_of(self, number: int) -> Iterable[Callable[[Draft], Iterable[Hit]]]:
@@ -188,21 +190,25 @@ class Rulebook:
         return _lets(rule, heard(matches, draft.words, {number})[number], draft.words, (first, last))
 
     def _applies(self, number: int, draft: Draft, said: "_Said") -> bool:
-        rule = self._order[number]
-        if not rule.when.asks:
+        if number not in self._asking:
             return True
-        said.number = number
-        return holds(rule.when, draft, said)
+        when = self._order[number].when
+        return fits(when, draft) and said_fits(when, said.of(number))
 
 
 class _Said:
     """The customer's last message, looked at when the first rule asks for it."""
 
     def __init__(self, book: Rulebook, draft: Draft) -> None:
-        self._book, self._draft, self.number = book, draft, 0
+        self._book, self._draft, self._number = book, draft, 0
         self._matches: list[Match] | None = None
         self._codes: frozenset[int] = frozenset()
         self._asked: str | None = None
+
+    def of(self, number: int) -> "_Said":
+        """The same message, asked for a rule's phrases."""
+        self._number = number
+        return self
 
     def last(self) -> bool:
         return self._stands(LAST)
@@ -217,7 +223,7 @@ class _Said:
 
     def _stands(self, part: int) -> bool:
         self._heard()
-        return self.number * PARTS + part in self._codes
+        return self._number * PARTS + part in self._codes
 
     def _heard(self) -> list[Match]:
         if self._matches is None:

@@ -3,11 +3,12 @@
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
-from canned_tone.automaton import END, OPENING, OUT, ROOT, Automaton
+from canned_tone.automaton import ANY, END, GAP, OPENING, OUT, ROOT, Automaton
 from canned_tone.tokens import Splitting, Words
 
 _MOST_STATES = 6_000  # remembered at once
 _MOST_KNOWN = 8_000  # words remembered
+_OFTEN = 3  # steps from a state before its nodes are put together
 _LONGEST_KNOWN = 32  # characters of one
 
 Match = tuple[int, int, int]  # a phrase's number, its first word, the word after its last
@@ -16,14 +17,19 @@ Match = tuple[int, int, int]  # a phrase's number, its first word, the word afte
 class State:
     """All nodes that a walk may stand on at once; built when a text first leads there, the same for every text."""
 
-    __slots__ = ("amid", "ends", "items", "next", "outs")
+    __slots__ = ("amid", "any", "ends", "gapped", "leads", "missed", "next", "nodes", "outs", "steps")
 
-    def __init__(self, items: tuple[tuple[int, int], ...]) -> None:
-        self.items = items  # nodes, each with how many words may still be skipped
+    def __init__(self, nodes: tuple[int, ...]) -> None:
+        self.nodes = nodes
         self.next: dict[int, State | None] = {}
+        self.any: set[int] = set()  # nodes that whatever word leads to
+        self.gapped: dict[int, int] = {}  # nodes that wait on, by how many words they may still skip after the next
         self.outs: tuple[int, ...] = ()  # phrases that are complete
         self.ends: tuple[int, ...] = ()  # those that are where the sentence ends
         self.amid: tuple[int, ...] = ()  # those that are unless it ends
+        self.steps = 0  # worked out so far
+        self.leads: dict[int, list[int]] | None = None  # where labels lead from all nodes together
+        self.missed: State | None = None  # where a word leads that none of the nodes waits for
 
 
 class Walk:
@@ -105,43 +111,76 @@ class Walk:
 
     def _step(self, state: State, symbol: int) -> State | None:
         """The state one word further, worked out once and remembered."""
-        step, labels = self._automaton.step, self._labels[symbol]
-        plain: set[int] = set()
-        gapped: dict[int, int] = {}
-        for node, left in state.items:
-            plain.update(step(node, labels))
-            if left:
-                gapped[node] = max(gapped.get(node, 0), left - 1)
-        reached = self._state(plain, gapped) if plain or gapped else None
+        labels, plain = self._labels[symbol], state.any.copy()
+        if labels and state.steps >= _OFTEN:
+            leads = state.leads or self._joined(state)
+            for label in labels:
+                if label in leads:
+                    plain.update(leads[label])
+        elif labels:
+            state.steps += 1
+            self._automaton.lead(state.nodes, labels, plain)
+        if plain:
+            reached = self._state(plain, state.gapped.copy())
+        elif state.gapped and state.missed is None:
+            reached = state.missed = self._state(plain, state.gapped.copy())
+        else:
+            reached = state.missed
         state.next[symbol] = reached
         return reached
 
-    def _state(self, plain: set[int], gapped: dict[int, int]) -> State:
+    def _joined(self, state: State) -> dict[int, list[int]]:
+        """Where each label leads from any node of a state that many words lead on from."""
+        joined: dict[int, list[int]] = {}
+        first, labels, targets = self._automaton.first, self._automaton.labels, self._automaton.targets
+        for node in state.nodes:
+            for at in range(first[node], first[node + 1]):
+                joined.setdefault(labels[at], []).append(targets[at])
+        state.leads = joined
+        return joined
+
+    def _state(self, plain: set[int], gapped: dict[int, int]) -> State | None:
         """The state of nodes a word led to, and of those in a gap with how many words it may still skip."""
-        gaps = self._automaton.gaps
-        leading = [*plain, *gapped]
-        while leading:
-            for gap, child in gaps(leading.pop()):
-                if gapped.get(child, -1) < gap:
-                    gapped[child] = gap
-                    leading.append(child)
         key = frozenset(plain), frozenset(gapped.items())
         state = self._states.get(key)
         if state is None:
             if len(self._states) >= _MOST_STATES:
                 self._forget()
-            state = self._states[key] = State((*((node, 0) for node in plain), *gapped.items()))
-            state.outs, state.ends = self._numbers(plain, OUT), self._numbers(plain, END)
-            state.amid = self._numbers(gapped, OUT) if gapped else ()
+            state = self._states[key] = self._built(plain, gapped)
         return state
 
-    def _numbers(self, nodes: set[int] | dict[int, int], label: int) -> tuple[int, ...]:
-        numbers = self._automaton.numbers
-        return tuple({number for node in nodes for number in numbers(node, label)})
+    def _built(self, plain: set[int], gapped: dict[int, int]) -> State:
+        special = self._automaton.special
+        outs: set[int] = set()
+        ends: set[int] = set()
+        amid: set[int] = set()
+        anywhere: set[int] = set()
+        leading = [*plain, *gapped]
+        while leading:
+            node = leading.pop()
+            for label, target in special(node):
+                if label >= GAP:
+                    if gapped.get(target, -1) <= label - GAP:
+                        gapped[target] = label - GAP + 1
+                        leading.append(target)
+                elif label == ANY:
+                    anywhere.add(target)
+                elif label == END:
+                    if node in plain:
+                        ends.add(target)
+                else:
+                    if node in plain:
+                        outs.add(target)
+                    if node in gapped:
+                        amid.add(target)
+        state = State(tuple(plain.union(gapped)))
+        state.any, state.outs, state.ends, state.amid = anywhere, tuple(outs), tuple(ends), tuple(amid)
+        state.gapped = {node: left - 1 for node, left in gapped.items() if left}
+        return state
 
     def _forget(self) -> None:
         self._states: dict[tuple[frozenset[int], frozenset[tuple[int, int]]], State] = {}
-        self._starts = State(((ROOT, 0),)), State(((ROOT, 0), (OPENING, 0)))
+        self._starts = self._built({ROOT}, {}), self._built({ROOT, OPENING}, {})
 
 
 def bounded(automaton: Automaton, splitting: Splitting, words: Words, limit: int) -> Iterator[Match]:

@@ -59,8 +59,8 @@ class Said(Protocol):
         """`yes_no`, `open`, `any` for a question of neither kind, or `none`."""
 
 
-def holds(when: When, draft: Draft, said: Said) -> bool:
-    """Whether everything that is asked holds for a draft; cheap questions first."""
+def fits(when: When, draft: Draft) -> bool:
+    """Whether what is asked of the draft and its context holds; cheap questions first."""
     context, words = draft.context, draft.words
     if when.turn is not None and context.turn != when.turn:
         return False
@@ -80,12 +80,11 @@ def holds(when: When, draft: Draft, said: Said) -> bool:
         return False
     if when.promise is not None and not _overdue(context):
         return False
-    if when.given is not None and not is_given(when.given, context.last_customer_message, context.known):
-        return False
-    return _said(when, said)
+    return when.given is None or is_given(when.given, context.last_customer_message, context.known)
 
 
-def _said(when: When, said: Said) -> bool:
+def said_fits(when: When, said: Said) -> bool:
+    """Whether what is asked of the customer's last message holds."""
     if when.asked is not None:
         asked = said.asked()
         if asked != when.asked and not (when.asked == "any" and asked != "none"):

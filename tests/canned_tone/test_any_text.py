@@ -8,16 +8,23 @@ from pathlib import Path
 from types import FrameType
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from canned_tone import Checker, Context, Result, check
 from canned_tone.automaton import Automaton
-from canned_tone.language import language
+from canned_tone.language import language, spoken
 from canned_tone.phrasebook import phrasebook
 from canned_tone.tokens import Splitting, split
 from canned_tone.walk import Walk, bounded
 
+LANGUAGES = [*sorted(spoken()), "xx", ""]
+MISSING = {
+    rule.id
+    for code in spoken()
+    for rule in Checker().rules(code).values()
+    if rule.absent is not None or rule.finder == "name.missing"
+}
 ANYTHING = st.text(st.characters(exclude_categories=()), max_size=200)
 WORDS = [
     "Hi",
@@ -52,20 +59,27 @@ MARKS = [
 PIECES = st.lists(st.sampled_from([*WORDS, *MARKS, "half", "12 May", "ﷺ"]), max_size=40).map(" ".join)
 
 
-@settings(max_examples=150, deadline=None)
+QUICK = settings(max_examples=100, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+
+
+@QUICK
 @given(
-    draft=st.one_of(ANYTHING, PIECES), name=st.none() | ANYTHING, last=st.none() | ANYTHING, now=st.none() | ANYTHING
+    draft=st.one_of(ANYTHING, PIECES),
+    name=st.none() | ANYTHING,
+    last=st.none() | ANYTHING,
+    now=st.none() | ANYTHING,
+    lang=st.none() | st.sampled_from(LANGUAGES),
 )
 def test_every_text_is_judged_with_places_inside_it(
-    draft: str, name: str | None, last: str | None, now: str | None
+    draft: str, name: str | None, last: str | None, now: str | None, lang: str | None
 ) -> None:
     context = Context(
-        customer_name=name, last_customer_message=last, turn=1, other_customer_names=("Bao", name or ""), now=now
+        lang, customer_name=name, last_customer_message=last, turn=1, other_customer_names=("Bao", name or ""), now=now
     )
     result = check(draft, context)
     for finding in result.findings:
         assert 0 <= finding.start <= finding.end <= len(draft)
-        assert finding.start < finding.end or finding.family == "name_missing"
+        assert finding.start < finding.end or finding.rule in MISSING
         assert finding.suggestion.strip()
     assert [finding.start for finding in result.findings] == sorted(finding.start for finding in result.findings)
     assert check(draft, context).findings == result.findings
@@ -196,7 +210,7 @@ SAID = sorted(
 TOLD = st.lists(st.sampled_from([*SAID, "you", "you", "not", "wrong", "parcel", ".", "?", "zzz"]), max_size=25)
 
 
-@settings(max_examples=150, deadline=None)
+@QUICK
 @given(told=TOLD)
 def test_a_walk_that_remembers_finds_what_one_that_does_not_finds(told: list[str]) -> None:
     walk, automaton, words = english()
