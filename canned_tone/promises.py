@@ -189,7 +189,7 @@ class _Finder(Speakers):
                 return None
             if told.others and not norms[verb].endswith(told.others):
                 return None
-            if norms[verb] in told.sets["be"] and not self._busy(verb):
+            if norms[verb] in told.sets["keeps"] or (norms[verb] in told.sets["be"] and not self._busy(verb)):
                 return None
         first = self._our(max(0, at - 6), at)
         if first is None and (told.others or told.sets["behind"]) and self._our(verb + 1, verb + 5) is not None:

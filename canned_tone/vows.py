@@ -33,6 +33,7 @@ _SETS = (
         "habits",
         "tense",
         "doubts",
+        "keeps",
         "starts",
         "stops",
         "joins",
