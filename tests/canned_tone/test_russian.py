@@ -11,8 +11,17 @@ from canned_tone.canned import render, starter
 
 LINES: dict[str, Any] = tomllib.loads((Path(__file__).parent / "russian.toml").read_text(encoding="utf-8"))
 MISSED: frozenset[str] = frozenset(LINES.pop("missed")["lines"])
-SERVICE = frozenset(
-    "curt missing_thanks name_missing commanding refusal informal_address jargon promise_no_deadline".split()
+SERVICE = frozenset(  # what a line of a program may be: short, without a name, a refusal
+    (
+        "curt",
+        "missing_thanks",
+        "name_missing",
+        "commanding",
+        "refusal",
+        "informal_address",
+        "jargon",
+        "promise_no_deadline",
+    )
 )
 ALIKE = (  # families with the same advice
     {"dismissive", "condescending", "passive_aggressive", "rude_question", "profanity", "distrust"},
