@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from canned_tone.draft import Draft
 from canned_tone.naming import Naming, naming
+from canned_tone.tokens import Words
 
 _NOBODY: frozenset[str] = frozenset()
 _OPEN_ENDS = frozenset(".,!?:;)\u2013\u2014\u2026-\n\r\u00b7")
@@ -113,7 +114,7 @@ def _called(draft: Draft, told: Naming, at: int) -> Address | None:
     """A name between commas, after one before the end of a sentence, or first before one: “…, Ana.”"""
     words = draft.words
     gap = words.before(at)
-    opening = words.opens(at) and "\n" not in gap.strip(" ")
+    opening = words.opens(at) and ("\n" not in gap.strip(" ") or (told.comma and _goes_on(words, at)))
     trailing = gap == " " and at > 0 and draft.folded[at - 1] in told["trailed"]
     if not opening and not trailing and gap.strip() != ",":
         return None
@@ -139,6 +140,17 @@ def _called(draft: Draft, told: Naming, at: int) -> Address | None:
         if opening and _is_role(told, following):
             return replace(address, presented=True)
     return address
+
+
+def _goes_on(words: Words, at: int) -> bool:
+    """Whether a line that begins with a name goes on as a sentence, as the one below a message would not."""
+    after = at + 2
+    return (
+        after < len(words)
+        and words.after(at) == ", "
+        and words.sentences[after] == words.sentences[at]
+        and words.text[words.starts[at + 1]].islower()
+    )
 
 
 def _is_role(told: Naming, word: str) -> bool:

@@ -71,7 +71,12 @@ def _judged(draft: Draft, told: Naming, address: Address, others: list[Person]) 
         return False, _hit(draft, address, "name.window", "") if known else None
     stranger = len(norms) > 1 and not address.titled and not mine.is_called(word) and bare(word) in told.called
     if not stranger and (mine.is_called("-".join(norms)) or any(mine.is_called(norm) for norm in norms)):
-        hit = _half(draft, mine, address) or _form(draft, mine, address) or _lower(draft, mine, address)
+        hit = (
+            _father(draft, told, mine, address)
+            or _half(draft, mine, address)
+            or _form(draft, mine, address)
+            or _lower(draft, mine, address)
+        )
         return True, hit
     if (
         address.presented
@@ -99,6 +104,23 @@ def _judged(draft: Draft, told: Naming, address: Address, others: list[Person]) 
     if _is_somebody(draft, told, mine, address, word):
         return False, _hit(draft, address, "name.wrong", mine.given)
     return False, None
+
+
+def _father(draft: Draft, told: Naming, mine: Person, address: Address) -> Hit | None:
+    """The right given name beside somebody else's father's."""
+    words, at = draft.words, address.first + 1
+    if address.last - address.first < 2 or not any(map(told.is_patronymic, mine.parts)):
+        return None
+    norm = words.norms[at]
+    names = (norm, *_nominatives(norm))
+    if mine.is_called(norm) or not any(map(told.is_patronymic, names)) or mine.nearly(norm):
+        return None
+    return _hit(draft, address, "name.wrong", mine.given)
+
+
+def _nominatives(patronymic: str) -> tuple[str, ...]:
+    """What a patronymic that is called may be in the nominative."""
+    return (patronymic[:-1], f"{patronymic[:-1]}а")
 
 
 def _half(draft: Draft, mine: Person, address: Address) -> Hit | None:

@@ -85,7 +85,7 @@ class Naming:
         """Usual first names as people are called by them, without accents; to the names in the nominative."""
         found = dict(_latin())
         names = self.own | self.sister.own if self.sister else self.own
-        pairs = [(form, name) for name in names for form in (name, *self.vocatives(name))]
+        pairs = [(form, name) for name in sorted(names) for form in (name, *self.vocatives(name))]
         forms = [form for form, _ in pairs]
         for form, plain, (_, name) in zip(forms, _levelled(forms), pairs, strict=True):
             for written in (plain,) if form.isascii() or form[0] > _LATIN else (form, folded(form)):
@@ -208,9 +208,12 @@ def _levelled(words: Iterable[str]) -> list[str]:
 
 
 def _pairs(told: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """`one=other,other` as a table."""
-    pairs = (pair.partition("=") for pair in told)
-    return {one: tuple(others.split(",")) for one, _, others in pairs}
+    """`one=other,other` as a table, the same in whatever order it is told."""
+    table: dict[str, tuple[str, ...]] = {}
+    for pair in sorted(told):
+        one, _, others = pair.partition("=")
+        table[one] = (*table.get(one, _NONE), *others.split(","))
+    return table
 
 
 def _turned(table: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
