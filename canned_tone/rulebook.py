@@ -7,7 +7,7 @@ from itertools import islice
 from canned_tone import finders
 from canned_tone.context import Context
 from canned_tone.draft import Draft, Hit
-from canned_tone.heard import LAST, LAST_UNLESS, PARTS, Heard, asked, heard
+from canned_tone.heard import ABSENT, LAST, LAST_UNLESS, NEAR, PARTS, UNLESS, Heard, asked, heard
 from canned_tone.kept import kept
 from canned_tone.language import Language
 from canned_tone.names import greeting
@@ -24,6 +24,8 @@ _STEPS_PER_WORD = 8
 _COUNTED_WORDS = 500
 _MOST_HITS = 60  # of one rule or finder in one message
 _MOST_NAMED = 3  # words of a name after a greeting
+_MOST_LASTS = 128  # last messages of customers that are remembered
+_LONGEST_LAST = 2_000  # characters of one
 
 
 class Rulebook:
@@ -72,6 +74,7 @@ class Rulebook:
 
     def _arrange(self) -> None:
         """Looks up which rules want a finder, an absence, a guard."""
+        self._lasts: dict[str, tuple[frozenset[int], str]] = {}
         living = [(number, rule) for number, rule in enumerate(self._order) if number not in self._dead]
         self._wanted: dict[str, list[int]] = {}
         for number, rule in living:
@@ -104,6 +107,20 @@ class Rulebook:
             found = bounded(self._own.automaton, self._language.splitting, words, limit)
             matches += self._own.told(found, words, limit)
         return matches
+
+    def heard_last(self, draft: Draft) -> tuple[frozenset[int], str]:
+        """The codes of what stands in the customer's last message, and what it asks; remembered, as drafts that answer
+        it are judged again with every letter typed."""
+        last = draft.context.last_customer_message or ""
+        told = self._lasts.get(last)
+        if told is None:
+            matches = self.matches(draft.last) if last else []
+            told = frozenset(match[0] for match in matches), asked(matches, draft.last, self._language.question)
+            if len(self._lasts) >= _MOST_LASTS:
+                self._lasts.clear()
+            if len(last) <= _LONGEST_LAST:
+                self._lasts[last] = told
+        return told
 
     def prove(self, numbers: Iterable[int]) -> None:
         """Runs the examples of rules; RuleError for the first that does not do what it should."""
@@ -167,10 +184,10 @@ class Rulebook:
         if not self._absent or not draft.text.strip():
             return
         numbers = self._absent if only is None else {only} & set(self._absent)
-        fitting = {number for number in numbers if fits(self._order[number].when, draft)}
-        for number, found in heard(matches, draft.words, fitting).items():
+        codes = {match[0] for match in matches}
+        for number in numbers:
             rule = self._order[number]
-            if found.unless or (rule.near and not found.near) or not all(map(found.bars, found.absent)):
+            if not fits(rule.when, draft) or not _is_missing(rule, number, codes, matches, draft.words):
                 continue
             if said_fits(rule.when, said.of(number)):
                 yield rule, Hit(rule.id, *_gap(rule, draft))
@@ -201,9 +218,7 @@ class _Said:
 
     def __init__(self, book: Rulebook, draft: Draft) -> None:
         self._book, self._draft, self._number = book, draft, 0
-        self._matches: list[Match] | None = None
-        self._codes: frozenset[int] = frozenset()
-        self._asked: str | None = None
+        self._told: tuple[frozenset[int], str] | None = None
 
     def of(self, number: int) -> "_Said":
         """The same message, asked for a rule's phrases."""
@@ -211,25 +226,29 @@ class _Said:
         return self
 
     def last(self) -> bool:
-        return self._stands(LAST)
+        return self._number * PARTS + LAST in self._heard()[0]
 
     def last_unless(self) -> bool:
-        return self._stands(LAST_UNLESS)
+        return self._number * PARTS + LAST_UNLESS in self._heard()[0]
 
     def asked(self) -> str:
-        if self._asked is None:
-            self._asked = asked(self._heard(), self._draft.last, self._draft.language.question)
-        return self._asked
+        return self._heard()[1]
 
-    def _stands(self, part: int) -> bool:
-        self._heard()
-        return self._number * PARTS + part in self._codes
+    def _heard(self) -> tuple[frozenset[int], str]:
+        if self._told is None:
+            self._told = self._book.heard_last(self._draft)
+        return self._told
 
-    def _heard(self) -> list[Match]:
-        if self._matches is None:
-            self._matches = self._book.matches(self._draft.last) if len(self._draft.last) else []
-            self._codes = frozenset(match[0] for match in self._matches)
-        return self._matches
+
+def _is_missing(rule: Rule, number: int, codes: set[int], matches: list[Match], words: Words) -> bool:
+    """Whether nothing of what a rule misses stands in a text, and its guards let that be said."""
+    code = number * PARTS
+    if code + UNLESS in codes or (rule.near and code + NEAR not in codes):
+        return False
+    if code + ABSENT not in codes:
+        return True
+    found = heard(matches, words, {number})[number] if rule.exceptions else None
+    return found is not None and all(map(found.bars, found.absent))
 
 
 def _lets(rule: Rule, found: Heard, words: Words, place: tuple[int, int]) -> bool:
