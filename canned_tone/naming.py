@@ -13,6 +13,7 @@ from canned_tone.tokens import by_first_word, normal
 
 _SHORT = 2  # syllables of a name that takes the endings of short ones
 _VOWELS = re.compile("[aeiouyäöüõаеиоуыэюяіїєёαεηιουωάέήίόύώϊϋΐΰ]+")
+_MOST_KNOWN = 8_000  # names whose vocatives are remembered
 _NONE: tuple[str, ...] = ()
 _LATIN = "\u036f"  # the last code point of Latin letters and their marks
 
@@ -25,6 +26,7 @@ class Naming:
         self._told = language(code).names
         self._sets: dict[str, frozenset[str]] = {}
         self._lengths: dict[str, Mapping[str, tuple[int, ...]]] = {}
+        self._known: dict[str, tuple[str, ...]] = {}
 
     def __getitem__(self, key: str) -> frozenset[str]:
         """A set of words or phrases, ready to be compared."""
@@ -154,6 +156,14 @@ class Naming:
 
     def vocatives(self, name: str) -> tuple[str, ...]:
         """How a name in the nominative is called, the best way first; nothing when it stays as it is."""
+        found = self._known.get(name)
+        if found is None:
+            if len(self._known) > _MOST_KNOWN:
+                self._known.clear()
+            found = self._known[name] = self._vocatives_of(name)
+        return found
+
+    def _vocatives_of(self, name: str) -> tuple[str, ...]:
         exceptions, short, usual = self._vocatives
         if name in exceptions:
             return exceptions[name]

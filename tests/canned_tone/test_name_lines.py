@@ -94,6 +94,43 @@ def test_a_wrong_name_is_replaced_by_what_one_calls_them(code: str, customer: st
     assert finding.replacement == called
 
 
+@pytest.mark.parametrize(
+    ("code", "customer", "last", "draft"),
+    [
+        ("ru", "Сергей", "Это Ольга, его жена. Где заказ?", "Здравствуйте, Ольга! Готово."),
+        ("ru", "Сергей", "Где заказ?\nОльга", "Здравствуйте, Ольга! Готово."),
+        ("uk", "Сергій", "Мене звати Ольга. Де замовлення?", "Вітаю, Ольго! Готово."),
+        ("el", "Όλγα", "Είμαι ο Νίκος, ο άντρας της.", "Γεια σας, Νίκο! Έτοιμο."),
+        ("el", "Όλγα", "Με λένε Νίκο.", "Γεια σας, Νίκο! Έτοιμο."),
+        ("et", "Olga", "Siin Andres, tema mees.", "Tere, Andres! Valmis."),
+    ],
+)
+def test_whoever_signed_the_last_message_may_be_called_so(code: str, customer: str, last: str, draft: str) -> None:
+    context = Context(lang=code, customer_name=customer, last_customer_message=last, turn=3)
+    assert [one.rule for one in check(draft, context).findings if one.family.startswith("name_")] == []
+
+
+@pytest.mark.parametrize(
+    ("code", "customer", "other", "draft", "found_there"),
+    [
+        ("uk", "Ганна", "Борис Кім", "Вітаю, Борисе, кошти надіслано.", "Борисе"),
+        ("uk", None, "Борис Кім", "Кошти надіслано, Борисе.", "Борисе"),
+        ("uk", "Ганна", "Борис Кім", "Я передала це Борисові.", None),
+        ("el", "Άννα", "Πέτρος Κιμ", "Πέτρο, στείλαμε τα χρήματα.", "Πέτρο"),
+        ("ru", "Анна", "Роза Ким", "Роза, всё готово.", "Роза"),
+        ("ru", "Анна", "Анна Ким", "Анна, всё готово.", None),
+        ("et", "Anna", "Peeter Kask", "Tere, härra Kask!", "Kask"),
+    ],
+)
+def test_a_name_of_another_window_holds_the_message_in_any_form(
+    code: str, customer: str | None, other: str, draft: str, found_there: str | None
+) -> None:
+    context = Context(lang=code, customer_name=customer, other_customer_names=(other,), turn=3)
+    there = [one for one in check(draft, context).findings if one.rule == "name-other-window"]
+    assert [draft[one.start : one.end] for one in there] == ([found_there] if found_there else [])
+    assert all(one.severity == "block" for one in there)
+
+
 GREETED = {
     "ru": "Здравствуйте, {}! Заказ готов.",
     "uk": "Вітаю, {}! Замовлення готове.",
