@@ -66,6 +66,15 @@ def lines() -> list[tuple[Line, Line]]:
     return pairs
 
 
+def alone() -> list[Line]:
+    """The bad lines that have no good neighbour."""
+    return [
+        Line(bad, family, {"customer_name": "Μαρία", "last_customer_message": LINES["said"][said]})
+        for family, told in LINES["alone"].items()
+        for bad, said in told
+    ]
+
+
 def close(family: str, found: str) -> bool:
     """Whether two families give the agent the same advice."""
     return family == found or any(family in group and found in group for group in NEAR)
@@ -78,10 +87,11 @@ def checker() -> Checker:
 
 def test_most_of_what_should_not_be_sent_is_found_in_its_family(checker: Checker) -> None:
     missed: Counter[str] = Counter()
-    for bad, _ in lines():
+    bads = [bad for bad, _ in lines()] + alone()
+    for bad in bads:
         if not any(close(bad.family, finding.family) for finding in bad.found(checker)):
             missed[bad.family] += 1
-    assert missed.total() <= len(PAIRS) * 0.1, missed
+    assert missed.total() <= len(bads) * 0.1, missed
 
 
 def test_good_lines_pass(checker: Checker) -> None:
