@@ -62,7 +62,7 @@ def _suspect(draft: Draft, latin: bool) -> bool:
     if (".." in text or "--" in text or "__" in text or ".-" in text or "-." in text) and _MARKED.search(text):
         return True
     plain = _plain_words[latin]
-    return not plain.issuperset(norms) and any(not _is_plain(word, plain, latin) for word in norms)
+    return not plain.issuperset(norms) and any(not _is_plain(word, plain, latin) for word in set(norms) - plain)
 
 
 def _is_plain(word: str, plain: set[str], latin: bool) -> bool:

@@ -1,20 +1,29 @@
 """Finds a word that stands twice in a row: “the the”."""
 
 from collections.abc import Iterator
+from operator import eq
 
 from canned_tone.draft import Draft, Hit
 
 KEYS = frozenset(("doubled",))
 
+_MOST_TRIED = 100  # pairs of one message
+
 
 def find(draft: Draft) -> Iterator[Hit]:
     """Every word that repeats the one before it, but for names and words that may stand twice (`doubles`)."""
     words, norms = draft.words, draft.words.norms
-    before = ""
-    for at, norm in enumerate(norms):
-        if norm == before and norm.isalpha() and _slipped(draft, at):
-            yield Hit("doubled", words.starts[at - 1], words.ends[at], {"word": words.raw(at - 1)}, words.raw(at - 1))
-        before = norm
+    if True not in map(eq, norms, norms[1:]):
+        return
+    tried = 0
+    for at in range(1, len(norms)):
+        if norms[at] == norms[at - 1] and norms[at].isalpha():
+            tried += 1
+            if tried > _MOST_TRIED:
+                return
+            if _slipped(draft, at):
+                word = words.raw(at - 1)
+                yield Hit("doubled", words.starts[at - 1], words.ends[at], {"word": word}, word)
 
 
 def _slipped(draft: Draft, at: int) -> bool:

@@ -49,7 +49,8 @@ class Draft:
         """The words as phrases see them: Greek without accents, ё as е, as far as the language folds letters."""
         if self._folded is None:
             splitting, norms = self.language.splitting, self.words.norms
-            self._folded = [splitting.folded(word) for word in norms] if splitting.folds else norms
+            plain = {word: splitting.folded(word) for word in set(norms)} if splitting.folds else {}
+            self._folded = [plain[word] for word in norms] if splitting.folds else norms
         return self._folded
 
     def is_name(self, at: int) -> bool:
