@@ -64,7 +64,7 @@ def test_every_finding_says_what_why_and_what_instead() -> None:
         ("I don't know.", "dont_know", "I don't know yet, but I'll find out by noon."),
         ("That is not possible.", "refusal", "That is not possible today, but I can send one tomorrow."),
         ("Calm down, please.", "dismissive", "I can see why that is annoying."),
-        ("You MUST send it.", "shouting", "Use the HDMI port."),
+        ("It is HERE, PLEASE look.", "shouting", "Use the HDMI port."),
         ("Dear customer, it is here.", "impersonal_address", "Dear Ana, it is here."),
         ("Your password is Sommer2024!", "sensitive_data", "Your password is safe."),
         ("Card 4111 1111 1111 1111 was charged.", "sensitive_data", "The card ending in 1111 was charged."),
