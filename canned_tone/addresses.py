@@ -135,9 +135,10 @@ def _called(draft: Draft, told: Naming, at: int) -> Address | None:
         return None
     if address.last < len(words) and after.startswith(","):
         following = draft.folded[address.last]
-        if following in told["goes_on"] and words.norms[at] not in told.bent:
+        relative = following in told["goes_on"] and words.norms[at] not in told.bent
+        if relative and not (opening and told.comma):
             return None
-        if opening and _is_role(told, following):
+        if opening and (relative or following in told["subordinates"] or _is_role(told, following)):
             return replace(address, presented=True)
     return address
 
