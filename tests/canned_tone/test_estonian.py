@@ -1,4 +1,7 @@
-"""Estonian: each bad line beside a good one near to it, written before the rules were; what is not heard yet is named."""
+"""Estonian: each bad line beside a good one near to it; what is not heard yet is named."""
+
+import tomllib
+from pathlib import Path
 
 import pytest
 
@@ -22,7 +25,10 @@ PAIRS: dict[str, list[tuple[Line, Line]]] = {
         ("Ise valisite vale suuruse.", "Kui suurus sai vale, vahetame selle tasuta."),
         ("Te ei lugenud ju tingimusi läbi.", "Kui te pole tingimusi veel lugenud, saadan lühikokkuvõtte."),
         ("Miks te siis kohe ei kirjutanud?", "Nii hea, et te kohe kirjutasite."),
-        ("Sisestasite vale e-posti aadressi, sellepärast kirja ei tulnudki.", "E-posti aadressis oli üks täht puudu, parandasin selle ära."),
+        (
+            "Sisestasite vale e-posti aadressi, sellepärast kirja ei tulnudki.",
+            "E-posti aadressis oli üks täht puudu, parandasin selle ära.",
+        ),
         ("Te olete ise süüdi.", "Te ei ole milleski süüdi."),
         ("Kui te oleksite juhendit lugenud, poleks midagi katki läinud.", "Kui soovite, saadan juhendi eesti keeles."),
         ("Järgmine kord lugege hoolikamalt.", "Järgmine kord saadame teile meeldetuletuse varem."),
@@ -41,12 +47,24 @@ PAIRS: dict[str, list[tuple[Line, Line]]] = {
         ("Te pole parooli õigesti sisestanud.", "Saadan teile lingi, millega saate uue parooli valida."),
     ],
     "distrust": [
-        ("Kas olete ikka kindel, et te selle üldse tellisite?", "Kas tellisite mõne teise e-posti aadressiga? Siis leian selle üles."),
+        (
+            "Kas olete ikka kindel, et te selle üldse tellisite?",
+            "Kas tellisite mõne teise e-posti aadressiga? Siis leian selle üles.",
+        ),
         ("Te väidate, et pakk ei saabunud.", "Kirjutasite, et pakk ei saabunud. Uurin kohe järele."),
-        ("Meie andmetel on kõik korras, nii et see ei saa tõsi olla.", "Meie andmetel on pakk Tartus, aga küsin kullerilt üle."),
+        (
+            "Meie andmetel on kõik korras, nii et see ei saa tõsi olla.",
+            "Meie andmetel on pakk Tartus, aga küsin kullerilt üle.",
+        ),
         ("Raske uskuda, et karp juba katki tuli.", "Uskumatult tore, et andsite teada."),
-        ("Kulleri sõnul andis ta paki teile kätte, nii et te ei räägi tõtt.", "Kuller märkis paki üleantuks, seepärast küsin temalt täpsemalt."),
-        ("Tõestage, et toode oli juba saabudes katki.", "Kas saaksite saata foto katkisest kohast? Siis saadan kohe uue."),
+        (
+            "Kulleri sõnul andis ta paki teile kätte, nii et te ei räägi tõtt.",
+            "Kuller märkis paki üleantuks, seepärast küsin temalt täpsemalt.",
+        ),
+        (
+            "Tõestage, et toode oli juba saabudes katki.",
+            "Kas saaksite saata foto katkisest kohast? Siis saadan kohe uue.",
+        ),
         ("Väidetavalt jäi teil pakk saamata.", "Kahju, et pakk teil saamata jäi. Saadan uue."),
         ("Olete kindel, et te ise seda ei rikkunud?", "Olete kindel, et soovite tellimuse tühistada?"),
         ("See jutt on väga kahtlane.", "Kui mõni kiri tundub kahtlane, saatke see meile edasi."),
@@ -121,7 +139,10 @@ PAIRS: dict[str, list[tuple[Line, Line]]] = {
     "dont_know": [
         ("Ma ei tea.", "Ma ei tea seda veel, aga uurin kohe järele."),
         ("Pole õrna aimugi.", "Mul on aimu küll: eelmisel nädalal vahetati süsteemi."),
-        ("Ei oska öelda, millal see tuleb.", "Täpset päeva ma veel öelda ei oska, küsin laost ja kirjutan kella neljaks."),
+        (
+            "Ei oska öelda, millal see tuleb.",
+            "Täpset päeva ma veel öelda ei oska, küsin laost ja kirjutan kella neljaks.",
+        ),
         ("Mul puudub selle kohta info.", "Infot mul veel pole, aga helistan kullerile."),
         ("Kes seda teab.", "Priit laost teab seda, küsin temalt."),
         ("Raske öelda.", "Raske öelda, mis see on, kui pilti pole. Kas saadate foto?"),
@@ -133,13 +154,25 @@ PAIRS: dict[str, list[tuple[Line, Line]]] = {
         ("Seda ma teile öelda ei oska.", "Öelge, kuidas teile sobib."),
     ],
     "robotic": [
-        ("Teie pöördumine on edastatud ja vaadatakse läbi esimesel võimalusel.", "Lugesin teie kirja läbi ja vastan kohe."),
+        (
+            "Teie pöördumine on edastatud ja vaadatakse läbi esimesel võimalusel.",
+            "Lugesin teie kirja läbi ja vastan kohe.",
+        ),
         ("Käesolevaga teavitame Teid, et kaup on välja saadetud.", "Teie kaup läks täna teele."),
-        ("Seoses asjaoluga, et ladu on suletud, teostatakse saatmine esmaspäeval.", "Ladu on pühapäeval kinni, saadame esmaspäeval."),
-        ("Vabandame tekkinud ebamugavuste pärast ning täname mõistva suhtumise eest.", "Vabandust, et pidite kaks korda helistama."),
+        (
+            "Seoses asjaoluga, et ladu on suletud, teostatakse saatmine esmaspäeval.",
+            "Ladu on pühapäeval kinni, saadame esmaspäeval.",
+        ),
+        (
+            "Vabandame tekkinud ebamugavuste pärast ning täname mõistva suhtumise eest.",
+            "Vabandust, et pidite kaks korda helistama.",
+        ),
         ("Teie arvamus on meile väga oluline.", "Aitäh, et selle välja tõite, ütlen köögile edasi."),
         ("Palume oodata, teie küsimusele vastatakse järjekorra alusel.", "Vaatan kohe, paar minutit läheb."),
-        ("Tulenevalt ülaltoodust ei kuulu nimetatud summa tagastamisele.", "Seda summat tagastada ei saa, sest kasutasite kinkekaarti, aga pakun vahetust."),
+        (
+            "Tulenevalt ülaltoodust ei kuulu nimetatud summa tagastamisele.",
+            "Seda summat tagastada ei saa, sest kasutasite kinkekaarti, aga pakun vahetust.",
+        ),
         ("Antud küsimuses palume pöörduda kirjalikult.", "Kirjutage mulle siia, vastan kohe."),
         ("Täname teid pöördumise eest! Teie pöördumine on meile oluline.", "Aitäh, et kirjutasite, Kadri."),
         ("Teie taotlus võetakse menetlusse 5 tööpäeva jooksul.", "Vaatan taotluse homseks läbi."),
@@ -147,7 +180,10 @@ PAIRS: dict[str, list[tuple[Line, Line]]] = {
         ("Teie päringule on omistatud number 3345.", "Teie tellimuse number on 3345."),
     ],
     "curt": [
-        (("Vaadake lehelt.", {"last_customer_message": OPEN}), ("Paketti saate muuta iseteeninduses: Minu teenused, siis Muuda.", {"last_customer_message": OPEN})),
+        (
+            ("Vaadake lehelt.", {"last_customer_message": OPEN}),
+            ("Paketti saate muuta iseteeninduses: Minu teenused, siis Muuda.", {"last_customer_message": OPEN}),
+        ),
         (("Ei.", {"last_customer_message": OPEN}), ("Ei, ainult ubadena.", {"last_customer_message": YES_NO})),
         (("Oodake.", {"last_customer_message": COMPLAINT}), "Oodake palun hetk, vaatan järele."),
         (("Tellimuse number?", {"last_customer_message": COMPLAINT}), "Mis on teie tellimuse number, palun?"),
@@ -276,29 +312,74 @@ PAIRS: dict[str, list[tuple[Line, Line]]] = {
         ("Fulfilment viibib.", "Pakkimine viibib paar tundi, läheb täna teele."),
     ],
     "impersonal_address": [
-        (("Lugupeetud klient, pakk on teel.", {"customer_name": "Heli Kask"}), ("Lugupeetud Heli, pakk on teel.", {"customer_name": "Heli Kask"})),
-        (("Hea klient, teie arve on tasutud.", {"customer_name": "Rein"}), ("Hea Rein, teie arve on tasutud.", {"customer_name": "Rein"})),
-        (("Proua, kleit on olemas.", {"customer_name": "Tiiu Saar"}), ("Proua Saar, kleit on olemas.", {"customer_name": "Tiiu Saar"})),
-        (("Tere, härra! Pakk on Tartus.", {"customer_name": "Ants Mets"}), ("Tere, härra Mets! Pakk on Tartus.", {"customer_name": "Ants Mets"})),
-        (("Austatud kasutaja, parool on muudetud.", {"customer_name": "Kadri"}), ("Parool on muudetud, Kadri.", {"customer_name": "Kadri"})),
+        (
+            ("Lugupeetud klient, pakk on teel.", {"customer_name": "Heli Kask"}),
+            ("Lugupeetud Heli, pakk on teel.", {"customer_name": "Heli Kask"}),
+        ),
+        (
+            ("Hea klient, teie arve on tasutud.", {"customer_name": "Rein"}),
+            ("Hea Rein, teie arve on tasutud.", {"customer_name": "Rein"}),
+        ),
+        (
+            ("Proua, kleit on olemas.", {"customer_name": "Tiiu Saar"}),
+            ("Proua Saar, kleit on olemas.", {"customer_name": "Tiiu Saar"}),
+        ),
+        (
+            ("Tere, härra! Pakk on Tartus.", {"customer_name": "Ants Mets"}),
+            ("Tere, härra Mets! Pakk on Tartus.", {"customer_name": "Ants Mets"}),
+        ),
+        (
+            ("Austatud kasutaja, parool on muudetud.", {"customer_name": "Kadri"}),
+            ("Parool on muudetud, Kadri.", {"customer_name": "Kadri"}),
+        ),
         (("Armas ostja! Tellimus on valmis.", {"customer_name": "Siim"}), "Hea klient, tellimus on valmis."),
-        (("Daamid ja härrad, kaup on kohal.", {"customer_name": "Siim"}), ("Paljud kliendid valivad sinise, Siim.", {"customer_name": "Siim"})),
-        (("Lp. klient! Vastame esimesel võimalusel.", {"customer_name": "Siim"}), ("Aitäh, Siim, vastan kohe.", {"customer_name": "Siim"})),
+        (
+            ("Daamid ja härrad, kaup on kohal.", {"customer_name": "Siim"}),
+            ("Paljud kliendid valivad sinise, Siim.", {"customer_name": "Siim"}),
+        ),
+        (
+            ("Lp. klient! Vastame esimesel võimalusel.", {"customer_name": "Siim"}),
+            ("Aitäh, Siim, vastan kohe.", {"customer_name": "Siim"}),
+        ),
     ],
     "informal_address": [
         (("Sa saad selle homme kätte.", {"address": "formal"}), ("Te saate selle homme kätte.", {"address": "formal"})),
         (("Saada mulle oma number.", {"address": "formal"}), ("Saatke mulle palun oma number.", {"address": "formal"})),
         (("Kas sul on kviitung alles?", {"address": "formal"}), "Kas sul on kviitung alles?"),
         (("Sinu pakk on kohal.", {"address": "formal"}), ("Teie pakk on kohal.", {"address": "formal"})),
-        (("Vaata, kas see sobib sulle.", {"address": "formal"}), ("Vaatan, kas see sobib teile.", {"address": "formal"})),
+        (
+            ("Vaata, kas see sobib sulle.", {"address": "formal"}),
+            ("Vaatan, kas see sobib teile.", {"address": "formal"}),
+        ),
         (("Kas tahad uut?", {"address": "formal"}), ("Kas soovite uut?", {"address": "formal"})),
     ],
     "missing_apology": [
-        (("Pakk on Tartu laos.", {"turn": 1, "last_customer_message": COMPLAINT}), ("Vabandust, et pidite ootama. Pakk on Tartu laos.", {"turn": 1, "last_customer_message": COMPLAINT})),
-        (("Saadame uue kupli.", {"turn": 1, "last_customer_message": BROKEN}), ("Väga kahju, et kuppel katki oli. Saadame uue.", {"turn": 1, "last_customer_message": BROKEN})),
-        (("Mis on tellimuse number?", {"turn": 1, "last_customer_message": COMPLAINT}), ("Saan aru, et ootamine on tüütu. Mis on tellimuse number?", {"turn": 1, "last_customer_message": COMPLAINT})),
-        (("Tere! Kuller toob homme.", {"turn": 1, "last_customer_message": "Juba teine kord on kaup katki, ma ei ole rahul."}), ("Tere! Kuller toob homme.", {"turn": 1, "last_customer_message": "Millal kuller tuleb?"})),
-        (("Kontrollin.", {"turn": 1, "last_customer_message": "Keegi ei vasta mulle, see on häbiväärne."}), ("Kontrollin.", {"turn": 4, "last_customer_message": OPEN})),
+        (
+            ("Pakk on Tartu laos.", {"turn": 1, "last_customer_message": COMPLAINT}),
+            ("Vabandust, et pidite ootama. Pakk on Tartu laos.", {"turn": 1, "last_customer_message": COMPLAINT}),
+        ),
+        (
+            ("Saadame uue kupli.", {"turn": 1, "last_customer_message": BROKEN}),
+            ("Väga kahju, et kuppel katki oli. Saadame uue.", {"turn": 1, "last_customer_message": BROKEN}),
+        ),
+        (
+            ("Mis on tellimuse number?", {"turn": 1, "last_customer_message": COMPLAINT}),
+            (
+                "Saan aru, et ootamine on tüütu. Mis on tellimuse number?",
+                {"turn": 1, "last_customer_message": COMPLAINT},
+            ),
+        ),
+        (
+            (
+                "Tere! Kuller toob homme.",
+                {"turn": 1, "last_customer_message": "Juba teine kord on kaup katki, ma ei ole rahul."},
+            ),
+            ("Tere! Kuller toob homme.", {"turn": 1, "last_customer_message": "Millal kuller tuleb?"}),
+        ),
+        (
+            ("Kontrollin.", {"turn": 1, "last_customer_message": "Keegi ei vasta mulle, see on häbiväärne."}),
+            ("Kontrollin.", {"turn": 4, "last_customer_message": OPEN}),
+        ),
     ],
     "fake_apology": [
         ("Vabandust, aga te ise valisite selle.", "Vabandust, aga kas saaksite numbrit korrata?"),
@@ -311,11 +392,26 @@ PAIRS: dict[str, list[tuple[Line, Line]]] = {
         ("Kui see kedagi häiris, siis vabandust.", "Kui midagi häirib, andke mulle teada."),
     ],
     "missing_thanks": [
-        (("Tellimus läks teele esmaspäeval.", {"last_customer_message": NUMBER}), ("Aitäh! Tellimus läks teele esmaspäeval.", {"last_customer_message": NUMBER})),
-        (("Jah, nii see meil käib.", {"last_customer_message": PRAISE}), ("Tänan, nii armas seda lugeda!", {"last_customer_message": PRAISE})),
-        (("Leidsin, see on laos.", {"last_customer_message": "Minu e-post on mari@naide.ee."}), ("Suur tänu, leidsin, see on laos.", {"last_customer_message": "Minu e-post on mari@naide.ee."})),
-        (("Kontrollin kohe.", {"last_customer_message": "Saatsin pildi ära, tellimuse nr 5541."}), ("Kontrollin kohe.", {"last_customer_message": OPEN})),
-        (("Arve on 14 eurot.", {"last_customer_message": "Mu telefon on 5551 2345."}), ("Aitäh numbri eest, arve on 14 eurot.", {"last_customer_message": "Mu telefon on 5551 2345."})),
+        (
+            ("Tellimus läks teele esmaspäeval.", {"last_customer_message": NUMBER}),
+            ("Aitäh! Tellimus läks teele esmaspäeval.", {"last_customer_message": NUMBER}),
+        ),
+        (
+            ("Jah, nii see meil käib.", {"last_customer_message": PRAISE}),
+            ("Tänan, nii armas seda lugeda!", {"last_customer_message": PRAISE}),
+        ),
+        (
+            ("Leidsin, see on laos.", {"last_customer_message": "Minu e-post on mari@naide.ee."}),
+            ("Suur tänu, leidsin, see on laos.", {"last_customer_message": "Minu e-post on mari@naide.ee."}),
+        ),
+        (
+            ("Kontrollin kohe.", {"last_customer_message": "Saatsin pildi ära, tellimuse nr 5541."}),
+            ("Kontrollin kohe.", {"last_customer_message": OPEN}),
+        ),
+        (
+            ("Arve on 14 eurot.", {"last_customer_message": "Mu telefon on 5551 2345."}),
+            ("Aitäh numbri eest, arve on 14 eurot.", {"last_customer_message": "Mu telefon on 5551 2345."}),
+        ),
     ],
     "overpromise": [
         ("Garanteerin, et pakk jõuab homme kohale.", "Tootel on kaheaastane garantii."),
@@ -341,11 +437,26 @@ PAIRS: dict[str, list[tuple[Line, Line]]] = {
         ("Kolleeg helistab teile.", "Kolleeg Tanel helistab teile kell kolm."),
     ],
     "abrupt_close": [
-        (("Nägemist.", {"last_customer_message": SOLVED}), ("Tore! Kui midagi veel tekib, kirjutage. Nägemist!", {"last_customer_message": SOLVED})),
-        (("Sulgen vestluse.", {"last_customer_message": SOLVED}), ("Kas saan veel millegagi aidata, enne kui vestluse sulgen?", {"last_customer_message": SOLVED})),
-        (("Pöördumine on lahendatud ja suletud.", {"last_customer_message": SOLVED}), ("Pood on täna suletud, avame homme kell 10.", {"last_customer_message": OPEN})),
-        (("Kõike head.", {"last_customer_message": SOLVED}), ("Rõõm kuulda, Ats! Olen siin, kui midagi veel vaja. Kõike head!", {"last_customer_message": SOLVED})),
-        (("Vestlus lõpetatud.", {"last_customer_message": SOLVED}), ("Leping on lõpetatud, raha jõuab homme.", {"last_customer_message": OPEN})),
+        (
+            ("Nägemist.", {"last_customer_message": SOLVED}),
+            ("Tore! Kui midagi veel tekib, kirjutage. Nägemist!", {"last_customer_message": SOLVED}),
+        ),
+        (
+            ("Sulgen vestluse.", {"last_customer_message": SOLVED}),
+            ("Kas saan veel millegagi aidata, enne kui vestluse sulgen?", {"last_customer_message": SOLVED}),
+        ),
+        (
+            ("Pöördumine on lahendatud ja suletud.", {"last_customer_message": SOLVED}),
+            ("Pood on täna suletud, avame homme kell 10.", {"last_customer_message": OPEN}),
+        ),
+        (
+            ("Kõike head.", {"last_customer_message": SOLVED}),
+            ("Rõõm kuulda, Ats! Olen siin, kui midagi veel vaja. Kõike head!", {"last_customer_message": SOLVED}),
+        ),
+        (
+            ("Vestlus lõpetatud.", {"last_customer_message": SOLVED}),
+            ("Leping on lõpetatud, raha jõuab homme.", {"last_customer_message": OPEN}),
+        ),
     ],
     "proofread": [
         ("Pakk on on teel.", "Pakk on nüüd teel."),
@@ -368,7 +479,7 @@ PAIRS: dict[str, list[tuple[Line, Line]]] = {
         ("Tere, XXX, arve on lisatud.", "Suurus XXL on olemas."),
         ("Tere, ______!", "Täitke lünk ja saatke tagasi."),
     ],
-}  # fmt: skip
+}
 
 NOT_HEARD: set[str] = {"Me EI TEE seda."}
 """Bad lines that no rule of their family hears yet."""
@@ -399,5 +510,26 @@ def test_a_bad_line_is_heard_in_its_family(family: str, line: Line) -> None:
 @pytest.mark.parametrize(("family", "line"), GOOD, ids=[f"{family}-{told(line)[0]}" for family, line in GOOD])
 def test_the_good_line_beside_it_passes(family: str, line: Line) -> None:
     text, context = told(line)
-    found = [finding.rule for finding in check(text, context).findings if finding.severity != "info" and finding.family not in OTHER_TOPICS]
+    found = [
+        finding.rule
+        for finding in check(text, context).findings
+        if finding.severity != "info" and finding.family not in OTHER_TOPICS
+    ]
     assert bool(found) == (text in FALSE_ALARMS), found
+
+
+MORE = tomllib.loads(Path(__file__).with_name("estonian.toml").read_text(encoding="utf-8"))
+
+
+def test_what_good_agents_write_passes() -> None:
+    for line in MORE["good"]:
+        text, context = told(line)
+        found = [f for f in check(text, context).findings if f.severity != "info" and f.family not in OTHER_TOPICS]
+        assert not found, text
+
+
+@pytest.mark.parametrize("family", MORE["bad"])
+def test_what_tired_agents_write_is_heard(family: str) -> None:
+    for line in MORE["bad"][family]:
+        text, context = told(line)
+        assert family in {finding.family for finding in check(text, context).findings}, text

@@ -22,7 +22,10 @@ PAIRS: dict[str, list[tuple[Line, Line]]] = {
     ],
     "refusal": [
         ("Tidak bisa.", "Hari ini belum bisa, Pak, tetapi besok pagi bisa."),
-        ("Maaf, kami tidak bisa membantu.", "Maaf, ini tidak bisa saya ubah, tetapi saya bisa membatalkan dan membuat pesanan baru."),
+        (
+            "Maaf, kami tidak bisa membantu.",
+            "Maaf, ini tidak bisa saya ubah, tetapi saya bisa membatalkan dan membuat pesanan baru.",
+        ),
         ("Stok habis.", "Stok hitam habis, Bu, yang abu-abu masih ada. Mau saya kirim fotonya?"),
         ("Uang tidak dapat dikembalikan.", "Uang dikembalikan dalam 3 hari kerja."),
         ("Tidak ada warna merah.", "Tidak ada biaya tambahan."),
@@ -58,12 +61,18 @@ PAIRS: dict[str, list[tuple[Line, Line]]] = {
         (("Tidak.", {"last_customer_message": OPEN}), ("Tidak.", {"last_customer_message": YES_NO})),
     ],
     "robotic": [
-        ("Permintaan Anda telah kami terima dan akan diproses sesuai antrean.", "Saya sudah baca pesan Ibu dan langsung saya cek."),
+        (
+            "Permintaan Anda telah kami terima dan akan diproses sesuai antrean.",
+            "Saya sudah baca pesan Ibu dan langsung saya cek.",
+        ),
         ("Mohon maaf atas ketidaknyamanan yang ditimbulkan.", "Maaf ya, Pak, Anda jadi harus menelepon dua kali."),
         ("Kepuasan Anda adalah prioritas kami.", "Prioritas pertama: paketnya sampai hari ini."),
     ],
     "missing_apology": [
-        (("Paket ada di gudang Bandung.", {"turn": 1, "last_customer_message": COMPLAINT}), ("Mohon maaf, Pak. Paket ada di gudang Bandung.", {"turn": 1, "last_customer_message": COMPLAINT})),
+        (
+            ("Paket ada di gudang Bandung.", {"turn": 1, "last_customer_message": COMPLAINT}),
+            ("Mohon maaf, Pak. Paket ada di gudang Bandung.", {"turn": 1, "last_customer_message": COMPLAINT}),
+        ),
     ],
     "overpromise": [
         ("Saya jamin ini tidak akan terjadi lagi.", "Garansi berlaku dua tahun."),
@@ -74,7 +83,7 @@ PAIRS: dict[str, list[tuple[Line, Line]]] = {
         ("Halo [NAMA], paket Anda dalam perjalanan.", "Halo Bu Sari, paket Anda dalam perjalanan."),
         ("Yth. {nama_pelanggan}, pesanan Anda siap.", "Diskon 20% untuk semua."),
     ],
-}  # fmt: skip
+}
 
 OTHER_TOPICS = ("promise_no_deadline",)  # good lines here often promise without a time, which is another remark
 
