@@ -17,7 +17,7 @@ Match = tuple[int, int, int]  # a phrase's number, its first word, the word afte
 class State:
     """All nodes that a walk may stand on at once; built when a text first leads there, the same for every text."""
 
-    __slots__ = ("amid", "any", "ends", "gapped", "leads", "missed", "next", "nodes", "outs", "steps")
+    __slots__ = ("amid", "any", "busy", "ends", "gapped", "leads", "missed", "next", "nodes", "outs", "steps")
 
     def __init__(self, nodes: tuple[int, ...]) -> None:
         self.nodes = nodes
@@ -27,6 +27,7 @@ class State:
         self.outs: tuple[int, ...] = ()  # phrases that are complete
         self.ends: tuple[int, ...] = ()  # those that are where the sentence ends
         self.amid: tuple[int, ...] = ()  # those that are unless it ends
+        self.busy = False  # whether any of these is complete before a sentence ends
         self.steps = 0  # worked out so far
         self.leads: dict[int, list[int]] | None = None  # where labels lead from all nodes together
         self.missed: State | None = None  # where a word leads that none of the nodes waits for
@@ -68,19 +69,18 @@ class Walk:
             at = first
             while True:
                 at += 1
-                if state.outs:
+                if state.busy:
                     found += [(number, first, at) for number in state.outs]
+                    if at != stop:
+                        found += [(number, first, at) for number in state.amid]
                 if at == stop:
                     if state.ends:
                         found += [(number, first, at) for number in state.ends]
                     break
-                if state.amid:
-                    found += [(number, first, at) for number in state.amid]
-                symbol = symbols[at]
                 try:
-                    reached = state.next[symbol]
+                    reached = state.next[symbols[at]]
                 except KeyError:
-                    reached = self._step(state, symbol)
+                    reached = self._step(state, symbols[at])
                 if reached is None:
                     break
                 state = reached
@@ -175,6 +175,7 @@ class Walk:
                         amid.add(target)
         state = State(tuple(plain.union(gapped)))
         state.any, state.outs, state.ends, state.amid = anywhere, tuple(outs), tuple(ends), tuple(amid)
+        state.busy = bool(outs or amid)
         state.gapped = {node: left - 1 for node, left in gapped.items() if left}
         return state
 

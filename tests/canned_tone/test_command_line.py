@@ -83,21 +83,6 @@ def test_bytes_that_are_no_text_do_not_stop_it() -> None:
     assert [set(json.loads(line)) >= {"id"} for line in told.stdout.splitlines()] == [False, True]
 
 
-def test_plain_text_is_answered_in_words_and_by_status() -> None:
-    assert canned_tone("check", "It is on its way.").returncode == 0
-    advised = canned_tone("check", "You should have told us.")
-    assert advised.returncode == 0 and b"Why:" in advised.stdout
-    held = canned_tone("check", "--name", "Peter", given="Hi Anna, it is here.")
-    assert held.returncode == 1 and b"You are writing to Peter, not to Anna." in held.stdout
-
-
-def test_what_cannot_run_says_so_with_status_two(tmp_path: Path) -> None:
-    assert canned_tone().returncode == 2
-    assert canned_tone("check", "--nonsense").returncode == 2
-    assert canned_tone("check", "--rules", str(tmp_path / "nowhere.toml"), "hi").returncode == 2
-    assert canned_tone("check", "--jsonl", "--rules", str(tmp_path / "nowhere.toml")).returncode == 2
-
-
 def said(*arguments: str) -> tuple[int, str, str]:
     """What the command says, run in this very process."""
     out, err = io.StringIO(), io.StringIO()
@@ -105,8 +90,23 @@ def said(*arguments: str) -> tuple[int, str, str]:
         try:
             status = main(arguments)
         except SystemExit as left:
-            status = int(left.code or 0)
+            status = left.code if isinstance(left.code, int) else 1
     return status, out.getvalue(), err.getvalue()
+
+
+def test_plain_text_is_answered_in_words_and_by_status() -> None:
+    assert said("check", "It is on its way.")[0] == 0
+    status, advised, _ = said("check", "--lang", "en", "You should have told us.")
+    assert status == 0 and "Why:" in advised
+    held = canned_tone("check", "--name", "Peter", "--lang", "en", given="Hi Anna, it is here.")
+    assert held.returncode == 1 and b"You are writing to Peter, not to Anna." in held.stdout
+
+
+def test_what_cannot_run_says_so_with_status_two(tmp_path: Path) -> None:
+    assert canned_tone().returncode == 2
+    assert said("check", "--nonsense")[0] == 2
+    assert said("check", "--rules", str(tmp_path / "nowhere.toml"), "hi")[0] == 2
+    assert said("check", "--jsonl", "--rules", str(tmp_path / "nowhere.toml"))[0] == 2
 
 
 def test_rules_are_linted_and_explained(tmp_path: Path) -> None:
