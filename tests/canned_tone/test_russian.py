@@ -112,3 +112,14 @@ def test_canned_replies_read_well_with_a_name_and_without(name: str | None) -> N
         assert "{" not in text and " ," not in text and ",," not in text and ",." not in text and ", :" not in text
         found = check(text, Context(lang="ru", customer_name=name, agent_name="Майя", turn=2)).findings
         assert not [one for one in found if one.severity in ("block", "warn")], (text, found)
+
+
+@pytest.mark.parametrize("family", ["refusal", "not_my_job", "handoff_anonymous", "dont_know", "policy_hiding"])
+def test_neither_a_name_nor_a_day_elsewhere_in_the_message_excuses_anything(family: str) -> None:
+    told = {**LINES[family], "name": "Вера"}
+    for line in LINES[family]["flag"]:
+        if isinstance(line, str) and line not in MISSED:
+            called = f"{line.rstrip('.!?')}, Вера."
+            amid = f"Спасибо, Вера. Нашёл заказ 48213. {line} Он приедет завтра."
+            assert findings(told, called)[1], called
+            assert [one for one in findings(told, amid)[1] if one.family != "name_missing"], amid
