@@ -143,6 +143,11 @@ def _called(draft: Draft, told: Naming, at: int) -> Address | None:
     return address
 
 
+def _stands_alone(words: Words, told: Naming, plain: str, at: int) -> bool:
+    """Whether a name that is another word too stands between a greeting and a mark."""
+    return words.after(at)[:1] in (",", "!", ".") and plain in told.called
+
+
 def _goes_on(words: Words, at: int) -> bool:
     """Whether a line that begins with a name goes on as a sentence, as the one below a message would not."""
     after = at + 2
@@ -197,7 +202,10 @@ def _read(
             break
         if not char.isalpha() or (char.islower() and not (greeted and last == first)):
             break
-        if plain[last] in not_names and words.norms[last] not in mine:
+        named = words.norms[last] in mine or (
+            greeted and last == first and _stands_alone(words, told, plain[last], last)
+        )
+        if plain[last] in not_names and not named:
             break
         last += 1
     if last == first:
