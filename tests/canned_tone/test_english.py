@@ -1,6 +1,6 @@
 """English, line by line: what a tired agent might send, and beside it what a good one would.
 
-The first set was written before the rules; the second and third when the rules had learned the set before."""
+The first set was written before the rules; each of the others when the rules had learned the set before it."""
 
 # ruff: noqa: E501
 
@@ -692,6 +692,93 @@ OK bye. | OK, bye for now, Dana, and thank you.
  | The invoice was paid on the 3rd, so nothing is due.
 """
 
+FOURTH = """
+= blame question
+You selected the wrong delivery option. | Which delivery option would you like, Dana?
+You didn't enter a phone number, that's why the driver couldn't call. | The driver had no phone number, Dana; may I add one?
+The damage happened because of improper use on your part. | The damage happened on the way, Dana, and I'm sorry.
+You lost the receipt, so it's your problem. | Without the receipt the card number will do, Dana.
+= distrust broken
+Are you absolutely sure it was our parcel? | I'm sorry, Dana. Which number is on the parcel?
+We need to see evidence before we believe you. | I'm sorry, Dana; a photo lets me send a new one today.
+It's unlikely that it arrived in that state. | I'm sorry it arrived in that state, Dana.
+= refusal question
+We can't change it any more. | We can't change it any more online, Dana, but I can ring the depot.
+I won't make an exception for you. | I'll make an exception for you, Dana.
+It is not allowed. | It is allowed from the 1st of May, Dana.
+= dismissive late
+Just be patient, it will come. | I'm sorry, Dana. It comes tomorrow before noon.
+Calm down, it's just a parcel. | I'm sorry, Dana; I know how much you need it.
+You're not the only one waiting. | You've waited far too long, Dana, and I'm sorry.
+= condescending login
+As I'm sure you know, passwords are case sensitive. | Passwords tell capitals from small letters, Dana.
+It's simple: just follow the instructions. | I'll go through the steps with you, Dana.
+Anyone can log in, it's not hard. | Logging in was fiddly for me too, Dana.
+How can you not know your own password? | Shall I send a link for a new password, Dana?
+= dont_know refund
+I can't tell you that. | I can tell you by noon, Dana.
+I don't have access to that information. | I don't have access to that, Dana, so I'm asking Ines now.
+We'll see. | We'll see it by Friday, Dana; I'll look each morning.
+= robotic broken
+Your feedback has been recorded. Case number 4455. | I'm sorry, Dana. A new lamp leaves today.
+We apologize for the inconvenience and thank you for your understanding. | I'm so sorry about the lamp, Dana.
+Dear customer, we hereby confirm receipt of your complaint. | Dana, I've read it all, and I'm sorry.
+= curt refund
+Pending. | It's pending at the bank until Friday, Dana.
+Done. | Done, Dana: 40 euros are on the way to your card.
+Soon. | It's there by Thursday, Dana.
+= profanity refund
+Your complaint is a load of rubbish. | The complaint is with Ines, Dana.
+Are you stupid or what? | There are no stupid questions, Dana.
+The delivery guys are a bunch of idiots. | The delivery team is here until six, Dana.
+Holy shit, that's a lot of orders. | That's a lot of orders, Dana, thank you.
+Go to hell. | The Go-to-market plan is attached to the invoice, Dana.
+= passive_aggressive data
+Thank you for finally providing the information. | Thank you for providing the information, Dana.
+As per my previous message, the number is required. | Thanks, Dana; that's the number I needed.
+If you read my last message, you'd see it. | Thanks, Dana. Here is the link again.
+I already answered that. | Thanks, Dana. The answer is yes.
+= rude_question refund
+What do you want from me? | What would help you most, Dana?
+Why didn't you say so before? | Thank you for saying so, Dana.
+What's the problem now? | What happened after that, Dana?
+= commanding question
+Send the documents today or your order is cancelled. | Could you send the documents today, Dana? Then it stays on track.
+You must wait for the email. | The email comes within ten minutes, Dana.
+= not_my_job refund
+I'm not responsible for refunds. | Ines is responsible for refunds, Dana, and I've asked her.
+Call the courier. | I'll call the courier for you, Dana.
+That's another department. | That's another department, Dana, and I'm bringing in Ines from there.
+= policy_hiding refund
+Our policy is no refunds. | Our policy is 30 days, Dana, because food can't be resold; I can give you a voucher.
+The system does not allow it. | The system allows it from tomorrow, Dana.
+I'm not authorized to do that. | Maria is authorized to do that, Dana; I've asked her.
+= jargon question
+Your order is on backorder due to a SKU mismatch. | Your lamp had the wrong number in our list, Dana; it comes on Friday.
+= fake_apology broken
+I'm sorry if you felt offended. | I'm sorry I was short with you, Dana.
+I'm sorry, but you should have packed it better. | I'm sorry, Dana. I'll send a better box.
+= missing_apology late
+The tracking shows it in Hamburg. | I'm sorry, Dana. The tracking shows it in Hamburg.
+Please give me the tracking number. | I'm sorry about the wait, Dana. Could I have the tracking number?
+= missing_thanks data
+Your parcel is on its way. | Thank you, Dana, your parcel is on its way.
+= missing_thanks praise
+Noted. | That's lovely to hear, Dana.
+= overpromise broken
+I promise this will never happen again. | I'm sorry, Dana. We've put more paper in the boxes.
+You'll definitely have the new one tomorrow. | I'm sorry, Dana. The new one leaves today and is due tomorrow.
+I guarantee you'll be satisfied. | I'm sorry, Dana. If the new one isn't right either, I refund it.
+= handoff_anonymous refund
+I'm passing you on to a colleague. | I'm passing you on to Ines, who does refunds, Dana.
+The responsible department will get back to you. | Ines from refunds gets back to you by four, Dana.
+= abrupt_close done
+I'm ending this chat. | Is there anything else, Dana? If not, have a lovely day.
+= negative_phrasing question
+We can't deliver before Wednesday. | We deliver on Wednesday, Dana.
+It's not possible to pick it up until 5 pm. | You can pick it up from 5 pm, Dana.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -728,7 +815,7 @@ def lines(told: str) -> Iterator[Line]:
         yield Line(good, None, context)
 
 
-@pytest.mark.parametrize("told", [FIRST, SECOND, THIRD], ids=["first", "second", "third"])
+@pytest.mark.parametrize("told", [FIRST, SECOND, THIRD, FOURTH], ids=["first", "second", "third", "fourth"])
 def test_nearly_every_line_is_heard_and_nearly_every_neighbour_passes(told: str) -> None:
     bad = [line for line in lines(told) if line.family]
     good = [line for line in lines(told) if not line.family]
@@ -738,14 +825,16 @@ def test_nearly_every_line_is_heard_and_nearly_every_neighbour_passes(told: str)
     assert sum(bool(line.families()) for line in good) <= 0.02 * len(good)
 
 
-@pytest.mark.parametrize("family", sorted({line.family for line in lines(FIRST + SECOND + THIRD) if line.family}))
+@pytest.mark.parametrize(
+    "family", sorted({line.family for line in lines(FIRST + SECOND + THIRD + FOURTH) if line.family})
+)
 def test_no_family_is_weak(family: str) -> None:
-    found = [family in line.families() for line in lines(FIRST + SECOND + THIRD) if line.family == family]
+    found = [family in line.families() for line in lines(FIRST + SECOND + THIRD + FOURTH) if line.family == family]
     assert sum(found) >= 0.7 * len(found)
 
 
 @pytest.mark.parametrize(
-    "line", [line for line in lines(FIRST + SECOND + THIRD) if line.family == "profanity"], ids=repr
+    "line", [line for line in lines(FIRST + SECOND + THIRD + FOURTH) if line.family == "profanity"], ids=repr
 )
 def test_nothing_that_insults_is_sent_unasked(line: Line) -> None:
     states = {found.severity for found in line.found()}

@@ -17,7 +17,7 @@ from canned_tone import Context, check
     ],
 )
 def test_blame_is_advised_against_and_its_kind_neighbour_passes(draft: str, passes: str) -> None:
-    assert [finding.family for finding in check(draft).findings] == ["blame"]
+    assert "blame" in [finding.family for finding in check(draft).findings]
     assert check(draft).state == "advise"
     assert check(passes).state == "clear"
 
@@ -72,7 +72,7 @@ def test_every_finding_says_what_why_and_what_instead() -> None:
 )
 def test_every_other_family_has_a_neighbour_that_passes(draft: str, family: str, passes: str) -> None:
     context = Context(customer_name="Ana")
-    assert [finding.family for finding in check(draft, context).findings] == [family]
+    assert family in [finding.family for finding in check(draft, context).findings]
     assert check(passes, context).state == "clear"
 
 
