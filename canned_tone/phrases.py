@@ -11,6 +11,7 @@ from canned_tone.tokens import Splitting, normal, split
 MAX_PHRASE = 2_000  # characters of one phrase
 MAX_ELEMENTS = 16
 MAX_ALTERNATIVES = 160
+MAX_STEM = 32  # letters of one
 MAX_GAP = 6  # words of one gap
 MAX_GAPS = 2
 MAX_DEPTH = 3  # of groups in groups
@@ -126,6 +127,8 @@ def _alternatives(piece: str, splitting: Splitting) -> tuple[tuple[str, ...], ..
 def _atoms(word: str, splitting: Splitting) -> tuple[str, ...]:
     stem = word.endswith("*")
     bare = word[:-1] if stem else word
+    if stem and len(bare) > MAX_STEM:
+        raise RuleError(f"“{word[:60]}” is too long a stem; {MAX_STEM} letters are the most")
     if bare.isalpha():
         plain = normal(bare)
         if not splitting.spelled or plain not in splitting.spelled:

@@ -189,7 +189,8 @@ def bounded(automaton: Automaton, splitting: Splitting, words: Words, limit: int
     if automaton.empty:
         return
     sentences, count, steps = words.sentences, len(words.norms), 0
-    labels = [automaton.labels_of(splitting.folded(word)) for word in words.norms]
+    known = {word: automaton.labels_of(splitting.folded(word)) for word in set(words.norms)}
+    labels = [known[word] for word in words.norms]
     for first in range(count):
         sentence = sentences[first]
         nodes = automaton.step(ROOT, labels[first])

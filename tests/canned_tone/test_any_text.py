@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 from types import FrameType
@@ -11,7 +11,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from canned_tone import Checker, Context, Result, check
+from canned_tone import Checker, Context, Result, RuleError, check
 from canned_tone.automaton import Automaton
 from canned_tone.language import language, spoken
 from canned_tone.phrasebook import phrasebook
@@ -59,7 +59,7 @@ MARKS = [
 PIECES = st.lists(st.sampled_from([*WORDS, *MARKS, "half", "12 May", "ﷺ"]), max_size=40).map(" ".join)
 
 
-QUICK = settings(max_examples=100, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+QUICK = settings(max_examples=60, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 
 
 @QUICK
@@ -141,6 +141,7 @@ HOSTILE = [
         "you are not ",
         "I'll ask you and ",
     ),
+    *("A-", "A1-", "#1", "the the ", "ты ", "Вы должны ", "ви ", "σας ", ";", "te ", "Pelanggan "),
 ]
 
 
@@ -164,7 +165,7 @@ def work(judge: Callable[[], object]) -> int:
 def test_work_grows_no_faster_than_the_text(piece: str) -> None:
     context = Context(customer_name="Ana", last_customer_message="You are all idiots", turn=1)
     check(piece * 10, context)
-    short, long = (work(lambda length=length: check(piece * length, context)) for length in (150, 600))  # type: ignore[misc]
+    short, long = (work(lambda length=length: check(piece * length, context)) for length in (60, 240))  # type: ignore[misc]
     assert long <= 4.6 * short + 600
 
 
@@ -172,17 +173,54 @@ def test_a_megabyte_is_judged() -> None:
     assert check("Hi Ana, you should have told us. " * 32_000).state == "advise"
 
 
-def test_a_hostile_rule_file_cannot_slow_a_check(tmp_path: Path) -> None:
-    alternatives = "|".join(["a"] + [f"a{number}" for number in range(100)])
-    phrases = [f'"({alternatives}) ~6 a ~6 {{word}} a{number}"' for number in range(200)]
-    file = tmp_path / "hostile.toml"
-    file.write_text(
-        f'[[rule]]\nid = "slow"\nfamily = "jargon"\nseverity = "hint"\nphrases = [{", ".join(phrases)}]\n'
-        'message = "m"\nwhy = "w"\n'
-        'suggestion = "s"\nexamples.flag = ["a a a a1"]\nexamples.ok = ["b"]\n'
+RULE = """[[rule]]
+id = "slow-{number}"
+family = "jargon"
+severity = "hint"
+phrases = [{phrases}]
+message = "m"
+why = "w"
+suggestion = "s"
+examples.flag = ["{flag}"]
+examples.ok = ["b"]
+"""
+
+
+def hostile(folder: Path, rules: Iterable[tuple[list[str], str]]) -> Checker:
+    """A checker with rules of these phrases, each with a line that it finds."""
+    file = folder / "hostile.toml"
+    told = (
+        RULE.format(number=number, phrases=", ".join(f'"{phrase}"' for phrase in phrases), flag=flag)
+        for number, (phrases, flag) in enumerate(rules)
     )
-    checker = Checker(rules=[file])
-    assert work(lambda: checker.check("a " * 2_000)) < 40 * work(lambda: check("a " * 2_000))
+    file.write_text("\n".join(told), encoding="utf-8")
+    return Checker(rules=[file])
+
+
+ALTERNATIVES = "|".join(["a"] + [f"a{number}" for number in range(100)])
+SLOW: dict[str, list[tuple[list[str], str]]] = {
+    "gaps": [([f"({ALTERNATIVES}) ~6 a ~6 {{word}} a{number}" for number in range(200)], "a a a a1")],
+    "the same phrase in every rule": [(["a"], "a")] * 500,
+    "phrases that share no node": [([f"a b{number}? c?" for number in range(300)], "a c")] * 30,
+    "any words": [(["{word} " * 15 + "a", "{word} ~6 {word} ~6 a", "{word} a"], "a " * 16)],
+    "stems": [([f"{'a' * length}* ~6 a*" for length in range(1, 33)], "a a")],
+}
+
+
+@pytest.mark.parametrize("kind", SLOW)
+def test_a_hostile_rule_file_cannot_slow_a_check(tmp_path: Path, kind: str) -> None:
+    checker = hostile(tmp_path, SLOW[kind])
+    for text in ("a ", "aaaaaaaa "):
+        assert work(lambda: checker.check(text * 2_000, Context("en"))) < 60 * work(  # noqa: B023
+            lambda: check(text * 2_000, Context("en"))  # noqa: B023
+        )
+
+
+def test_a_file_with_too_much_in_it_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(RuleError, match="more than 20000 phrases"):
+        hostile(tmp_path, [([f"a{number} b{rule}" for number in range(300)], "a1 b0") for rule in range(70)])
+    with pytest.raises(RuleError, match="longer than 512000 bytes"):
+        hostile(tmp_path, [(["a " * 900], "a")] * 300)
 
 
 def test_the_same_draft_context_and_rules_give_the_same_ids() -> None:

@@ -74,7 +74,9 @@ def test_a_site_adds_a_rule_of_its_own(tmp_path: Path) -> None:
     assert finding.message == "“consignment note” is our own word."
     assert finding.suggestion == "Write: “See the paper in your parcel, Ana.”"
     assert finding.replacement == "the paper in your parcel"
-    assert Checker().check("The consignment note is inside.").findings == ()
+    assert "acme-parcel" not in [
+        finding.rule for finding in Checker().check("The consignment note is inside.").findings
+    ]
 
 
 def test_a_site_changes_one_field_of_a_rule_and_switches_another_off(tmp_path: Path) -> None:

@@ -89,7 +89,7 @@ def test_every_other_family_has_a_neighbour_that_passes(draft: str, family: str,
 )
 def test_a_passage_is_found_once_with_words_that_fit_it(draft: str, family: str, words: str) -> None:
     [finding] = [finding for finding in check(draft).findings if finding.family != "shouting"]
-    assert (finding.family, draft[finding.start : finding.end]) == (family, words)
+    assert finding.family == family and draft[finding.start : finding.end].startswith(words)
     assert words in finding.message
 
 
