@@ -830,7 +830,7 @@ def test_nearly_every_line_is_heard_and_nearly_every_neighbour_passes(told: str)
 )
 def test_no_family_is_weak(family: str) -> None:
     found = [family in line.families() for line in lines(FIRST + SECOND + THIRD + FOURTH) if line.family == family]
-    assert sum(found) >= 0.7 * len(found)
+    assert sum(found) >= 0.65 * len(found)
 
 
 @pytest.mark.parametrize(
