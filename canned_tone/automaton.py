@@ -5,6 +5,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import pairwise
 from typing import TypeAlias
 
 OUT, END, ANY = 0, 1, 2  # labels: a phrase is complete, or is at the end of a sentence; any word
@@ -45,12 +46,23 @@ class Automaton:
             told.setdefault(len(stem), {})[stem] = label
         return dict(sorted(told.items()))
 
+    @cached_property
+    def _gate(self) -> tuple[int, frozenset[str]]:
+        """The length of the shortest stem, and how all stems begin in so many letters."""
+        shortest = min(self.begun, default=0)
+        return shortest, frozenset(stem[:shortest] for stem in self.stems)
+
     def labels_of(self, word: str) -> tuple[int, ...]:
         """The labels that a word satisfies: itself, and every stem it begins with."""
-        found = [label for length, stems in self.begun.items() if (label := stems.get(word[:length])) is not None]
         label = self.exact.get(word)
-        if label is not None:
-            found.append(label)
+        found = [] if label is None else [label]
+        shortest, beginnings = self._gate
+        if word[:shortest] in beginnings:
+            for length, stems in self.begun.items():
+                if length > len(word):
+                    break
+                if (label := stems.get(word[:length])) is not None:
+                    found.append(label)
         return tuple(found)
 
     def step(self, node: int, labels: Sequence[int]) -> list[int]:
@@ -77,16 +89,11 @@ class Automaton:
                     reached.add(targets[at])
                     at += 1
 
-    def special(self, node: int) -> Sequence[tuple[int, int]]:
-        """The edges of a node that no word stands for: `OUT`, `END`, `ANY` and gaps, each with its target."""
-        at, high = self.first[node], self.first[node + 1]
-        if at == high or self.labels[at] >= WORDS:
-            return ()
-        found = []
-        while at < high and self.labels[at] < WORDS:
-            found.append((self.labels[at], self.targets[at]))
-            at += 1
-        return found
+    @cached_property
+    def special(self) -> frozenset[int]:
+        """The nodes with an edge that no word stands for: `OUT`, `END`, `ANY` or a gap."""
+        first, labels = self.first, self.labels
+        return frozenset(node for node, (low, high) in enumerate(pairwise(first)) if low < high and labels[low] < WORDS)
 
     def numbers(self, node: int, label: int) -> list[int]:
         """The numbers of the phrases that are complete here (`OUT`, or `END`)."""

@@ -12,6 +12,7 @@ from typing import Any
 
 from canned_tone import stored
 from canned_tone.automaton import Automaton
+from canned_tone.context import Context
 from canned_tone.language import LANGUAGES, language, spoken
 from canned_tone.phrasebook import Phrasebook
 from canned_tone.rulebook import Rulebook
@@ -20,6 +21,8 @@ from canned_tone.rules import Example, Rule
 from canned_tone.walk import Walk
 from canned_tone.when import When
 
+_LINES, _ORDINARY = 1, 40  # lines that are judged when a language is opened; characters of one
+_SOMEBODY, _SOMETIME = "Zoe", "2000-01-03T10:00:00+00:00"
 _RULES, _EXAMPLES, _PHRASES = "rules.json", "examples.json", "phrases.bin"
 
 
@@ -55,7 +58,10 @@ def opened(code: str) -> Rulebook:
     lengths = {int(length): codes for length, codes in told["lengths"].items()}
     phrases = Phrasebook(Automaton.unpack(packed), told["codes"], lengths)
     walk = Walk(phrases.automaton, language(code).splitting)
-    return Rulebook(language(code), [_rule(one) for one in told["rules"]], phrases, walk)
+    book = Rulebook(language(code), [_rule(one) for one in told["rules"]], phrases, walk)
+    for line in told["lines"]:
+        book.findings(line, Context(code, _SOMEBODY, line, 1, now=_SOMETIME))
+    return book
 
 
 def with_examples(code: str, rules: Mapping[str, Rule]) -> dict[str, Rule]:
@@ -81,10 +87,18 @@ def _compiled(code: str) -> dict[str, bytes]:
         for id, rule in rules.items()
     }
     return {
-        _RULES: _json({"rules": plain, "codes": book.phrases.codes, "lengths": book.phrases.lengths}),
+        _RULES: _json(
+            {"rules": plain, "codes": book.phrases.codes, "lengths": book.phrases.lengths, "lines": _lines(rules)}
+        ),
         _EXAMPLES: _json(examples),
         _PHRASES: book.phrases.automaton.pack(),
     }
+
+
+def _lines(rules: Mapping[str, Rule]) -> list[str]:
+    """A few ordinary lines, judged when a language is opened, so that the first message waits for nothing."""
+    told = [example.text for rule in rules.values() for example in rule.ok if len(example.text) >= _ORDINARY]
+    return told[:: max(1, len(told) // _LINES)][:_LINES]
 
 
 def _json(told: Any) -> bytes:

@@ -3,12 +3,12 @@
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
-from canned_tone.automaton import ANY, END, GAP, OPENING, OUT, ROOT, Automaton
+from canned_tone.automaton import ANY, END, GAP, OPENING, OUT, ROOT, WORDS, Automaton
 from canned_tone.tokens import Splitting, Words
 
 _MOST_STATES = 6_000  # remembered at once
 _MOST_KNOWN = 8_000  # words remembered
-_OFTEN = 3  # steps from a state before its nodes are put together
+_OFTEN = 10  # steps from a state before its nodes are put together
 _LONGEST_KNOWN = 32  # characters of one
 
 Match = tuple[int, int, int]  # a phrase's number, its first word, the word after its last
@@ -150,31 +150,36 @@ class Walk:
         return state
 
     def _built(self, plain: set[int], gapped: dict[int, int]) -> State:
+        first, labels, targets = self._automaton.first, self._automaton.labels, self._automaton.targets
         special = self._automaton.special
-        outs: set[int] = set()
-        ends: set[int] = set()
-        amid: set[int] = set()
+        outs: list[int] = []
+        ends: list[int] = []
+        amid: list[int] = []
         anywhere: set[int] = set()
-        leading = [*plain, *gapped]
+        leading = [node for node in (*plain, *gapped) if node in special]
         while leading:
             node = leading.pop()
-            for label, target in special(node):
+            at, high = first[node], first[node + 1]
+            while at < high and (label := labels[at]) < WORDS:
+                target = targets[at]
+                at += 1
                 if label >= GAP:
                     if gapped.get(target, -1) <= label - GAP:
                         gapped[target] = label - GAP + 1
-                        leading.append(target)
+                        if target in special:
+                            leading.append(target)
                 elif label == ANY:
                     anywhere.add(target)
                 elif label == END:
                     if node in plain:
-                        ends.add(target)
+                        ends.append(target)
                 else:
                     if node in plain:
-                        outs.add(target)
+                        outs.append(target)
                     if node in gapped:
-                        amid.add(target)
+                        amid.append(target)
         state = State(tuple(plain.union(gapped)))
-        state.any, state.outs, state.ends, state.amid = anywhere, tuple(outs), tuple(ends), tuple(amid)
+        state.any, state.outs, state.ends, state.amid = anywhere, _once(outs), _once(ends), _once(amid)
         state.busy = bool(outs or amid)
         state.gapped = {node: left - 1 for node, left in gapped.items() if left}
         return state
@@ -182,6 +187,10 @@ class Walk:
     def _forget(self) -> None:
         self._states: dict[tuple[frozenset[int], frozenset[tuple[int, int]]], State] = {}
         self._starts = self._built({ROOT}, {}), self._built({ROOT, OPENING}, {})
+
+
+def _once(numbers: list[int]) -> tuple[int, ...]:
+    return tuple(set(numbers)) if numbers else ()
 
 
 def bounded(automaton: Automaton, splitting: Splitting, words: Words, limit: int) -> Iterator[Match]:
