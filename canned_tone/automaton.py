@@ -5,7 +5,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cached_property
-from itertools import pairwise
+from itertools import accumulate, chain, pairwise
 from typing import TypeAlias
 
 OUT, END, ANY = 0, 1, 2  # labels: a phrase is complete, or is at the end of a sentence; any word
@@ -20,13 +20,22 @@ _WIDTH = 4  # bytes of a number in storage, the lowest first
 
 class Automaton:
     """Phrases compiled. Node `n` has the edges `first[n]` to `first[n + 1]`, sorted by label; the target of `OUT` and
-    `END` is a phrase's number, of all others a node."""
+    `END` is a phrase's number, of all others a node. The nodes with an edge of label `l` are `held` from `begin[l]` to
+    `begin[l + 1]`."""
 
     def __init__(
-        self, words: Sequence[str], stems: Sequence[str], first: Numbers, labels: Numbers, targets: Numbers
+        self,
+        words: Sequence[str],
+        stems: Sequence[str],
+        first: Numbers,
+        labels: Numbers,
+        targets: Numbers,
+        by_label: tuple[Numbers, Numbers] | None = None,
     ) -> None:
         self.words, self.stems = words, stems
         self.first, self.labels, self.targets = first, labels, targets
+        self.begin, self.held = by_label or _by_label(first, labels, WORDS + len(words) + len(stems))
+        self._holders: dict[int, frozenset[int]] = {}
 
     @property
     def empty(self) -> bool:
@@ -78,13 +87,16 @@ class Automaton:
                 at += 1
         return found
 
-    def lead(self, nodes: Sequence[int], wanted: Sequence[int], reached: set[int]) -> None:
+    def lead(self, nodes: frozenset[int], wanted: Sequence[int], reached: set[int]) -> None:
         """Adds the nodes that any of the labels leads to from any of the nodes."""
         first, labels, targets = self.first, self.labels, self.targets
-        for node in nodes:
-            low, high = first[node], first[node + 1]
-            for label in wanted:
-                at = bisect_left(labels, label, low, high)
+        for label in wanted:
+            holders = self._holders.get(label)
+            if holders is None:
+                holders = self._holders[label] = frozenset(self.held[self.begin[label] : self.begin[label + 1]])
+            for node in nodes & holders:
+                high = first[node + 1]
+                at = bisect_left(labels, label, first[node], high)
                 while at < high and labels[at] == label:
                     reached.add(targets[at])
                     at += 1
@@ -118,7 +130,7 @@ class Automaton:
     def pack(self) -> bytes:
         """The automaton as bytes, the same on every machine."""
         texts = ["\n".join(self.words).encode(), "\n".join(self.stems).encode()]
-        numbers = [_bytes(numbers) for numbers in (self.first, self.labels, self.targets)]
+        numbers = [_bytes(numbers) for numbers in (self.first, self.labels, self.targets, self.begin, self.held)]
         parts = [*texts, *numbers]
         return b" ".join(str(len(part)).encode() for part in parts) + b"\n" + b"".join(parts)
 
@@ -131,8 +143,18 @@ class Automaton:
             parts.append(body[at : at + length])
             at += length
         words, stems, *numbers = parts
-        first, labels, targets = (_numbers(part) for part in numbers)
-        return cls(_lines(words), _lines(stems), first, labels, targets)
+        first, labels, targets, begin, held = (_numbers(part) for part in numbers)
+        return cls(_lines(words), _lines(stems), first, labels, targets, (begin, held))
+
+
+def _by_label(first: Numbers, labels: Numbers, count: int) -> tuple[Numbers, Numbers]:
+    """The nodes by label, and where each label's begin."""
+    nodes: list[list[int]] = [[] for _ in range(count)]
+    for node, (low, high) in enumerate(pairwise(first)):
+        for label in set(labels[low:high]):
+            nodes[label].append(node)
+    begin = array("I", accumulate(map(len, nodes), initial=0))
+    return begin, array("I", chain.from_iterable(nodes))
 
 
 def _lines(text: bytes) -> list[str]:

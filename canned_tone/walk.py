@@ -8,7 +8,6 @@ from canned_tone.tokens import Splitting, Words
 
 _MOST_STATES = 6_000  # remembered at once
 _MOST_KNOWN = 8_000  # words remembered
-_OFTEN = 10  # steps from a state before its nodes are put together
 _LONGEST_KNOWN = 32  # characters of one
 
 Match = tuple[int, int, int]  # a phrase's number, its first word, the word after its last
@@ -17,9 +16,9 @@ Match = tuple[int, int, int]  # a phrase's number, its first word, the word afte
 class State:
     """All nodes that a walk may stand on at once; built when a text first leads there, the same for every text."""
 
-    __slots__ = ("amid", "any", "busy", "ends", "gapped", "leads", "missed", "next", "nodes", "outs", "steps")
+    __slots__ = ("amid", "any", "busy", "ends", "gapped", "missed", "next", "nodes", "outs")
 
-    def __init__(self, nodes: tuple[int, ...]) -> None:
+    def __init__(self, nodes: frozenset[int]) -> None:
         self.nodes = nodes
         self.next: dict[int, State | None] = {}
         self.any: set[int] = set()  # nodes that whatever word leads to
@@ -28,8 +27,6 @@ class State:
         self.ends: tuple[int, ...] = ()  # those that are where the sentence ends
         self.amid: tuple[int, ...] = ()  # those that are unless it ends
         self.busy = False  # whether any of these is complete before a sentence ends
-        self.steps = 0  # worked out so far
-        self.leads: dict[int, list[int]] | None = None  # where labels lead from all nodes together
         self.missed: State | None = None  # where a word leads that none of the nodes waits for
 
 
@@ -112,13 +109,7 @@ class Walk:
     def _step(self, state: State, symbol: int) -> State | None:
         """The state one word further, worked out once and remembered."""
         labels, plain = self._labels[symbol], state.any.copy()
-        if labels and state.steps >= _OFTEN:
-            leads = state.leads or self._joined(state)
-            for label in labels:
-                if label in leads:
-                    plain.update(leads[label])
-        elif labels:
-            state.steps += 1
+        if labels:
             self._automaton.lead(state.nodes, labels, plain)
         if plain:
             reached = self._state(plain, state.gapped.copy())
@@ -128,16 +119,6 @@ class Walk:
             reached = state.missed
         state.next[symbol] = reached
         return reached
-
-    def _joined(self, state: State) -> dict[int, list[int]]:
-        """Where each label leads from any node of a state that many words lead on from."""
-        joined: dict[int, list[int]] = {}
-        first, labels, targets = self._automaton.first, self._automaton.labels, self._automaton.targets
-        for node in state.nodes:
-            for at in range(first[node], first[node + 1]):
-                joined.setdefault(labels[at], []).append(targets[at])
-        state.leads = joined
-        return joined
 
     def _state(self, plain: set[int], gapped: dict[int, int]) -> State | None:
         """The state of nodes a word led to, and of those in a gap with how many words it may still skip."""
@@ -178,7 +159,7 @@ class Walk:
                         outs.append(target)
                     if node in gapped:
                         amid.append(target)
-        state = State(tuple(plain.union(gapped)))
+        state = State(frozenset(plain.union(gapped)))
         state.any, state.outs, state.ends, state.amid = anywhere, _once(outs), _once(ends), _once(amid)
         state.busy = bool(outs or amid)
         state.gapped = {node: left - 1 for node, left in gapped.items() if left}
