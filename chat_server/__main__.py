@@ -8,7 +8,7 @@ from typing import Any, Literal, cast
 
 import click
 
-from . import admin, logs, serving, settings
+from . import admin, logs, policy, serving, settings
 from .chat import Chat
 from .demo import Demo
 from .line.payloads import email as checked_email
@@ -90,6 +90,36 @@ def add_site(name: str, domains: tuple[str, ...], as_json: bool) -> None:
     click.echo(json.dumps({"site_key": added.key}) if as_json else f"{added.name} has the site key {added.key}")
 
 
+@site.command("set", help="Set a site's rules, as NAME=VALUE; a preset sets several. Without any, show them.")
+@click.argument("site_key")
+@click.argument("rules", nargs=-1, metavar="[NAME=VALUE]…")
+@click.option("--preset", type=click.Choice(list(policy.PRESETS)), help="Rules that belong together.")
+@click.option("--timezone", help="Such as Europe/Tallinn; opening hours are in it.")
+def set_site(site_key: str, rules: tuple[str, ...], preset: str | None, timezone: str | None) -> None:
+    given = policy.PRESETS.get(preset or "", {}) | dict(_rule(rule) for rule in rules)
+
+    def change(tx: Transaction) -> policy.Policy:
+        found = people.site_by_key(tx, site_key)
+        if found is None:
+            raise not_found("site")
+        stored = {**found.policy, **policy.checked(given)}
+        people.set_policy(tx, found, stored, timezone)
+        return policy.Policy().over(stored)
+
+    shown = admin.write(settings.data_dir_from(_environment()), change).shown()
+    click.echo(json.dumps(shown, indent=1))
+
+
+def _rule(text: str) -> tuple[str, Any]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise click.UsageError(f"A rule is written NAME=VALUE, not {text!r}.")
+    try:
+        return name, json.loads(value)
+    except ValueError:
+        return name, value
+
+
 @cli.group(help="Agents: the people who answer.")
 def agent() -> None:
     pass
@@ -120,6 +150,23 @@ def add_agent(email: str, name: str, site_key: str, role: str, password_stdin: b
     click.echo(json.dumps({"agent_id": agent_id}) if as_json else f"{name} can sign in now.")
 
 
+@agent.command("set", help="Set how many conversations an agent keeps at once, and in which languages they answer.")
+@click.argument("email")
+@click.option("--capacity", type=click.IntRange(1, 200), help="Without it: as many as the site says.")
+@click.option("--language", "languages", multiple=True, help="Such as et; again for more. Without any: all.")
+def set_agent(email: str, capacity: int | None, languages: tuple[str, ...]) -> None:
+    def change(tx: Transaction) -> str:
+        found = people.agent_by_email(tx, email)
+        if found is None:
+            raise not_found("agent")
+        people.set_agent(tx, found[0], capacity, [language.lower() for language in languages])
+        return found[0].name
+
+    name = admin.write(settings.data_dir_from(_environment()), change)
+    many = f"{capacity} at once" if capacity else "as many as the site says"
+    click.echo(f"{name} keeps {many}, in {', '.join(languages) or 'any language'}.")
+
+
 def _environment() -> dict[str, str]:
     settings.refuse_unbuilt(os.environ)
     return dict(os.environ)
@@ -139,7 +186,7 @@ def main() -> None:
     """Runs a command; what goes wrong is said in one line, without a traceback."""
     try:
         cli()
-    except (SettingsError, StoreError, Refused) as error:
+    except (SettingsError, StoreError, policy.PolicyError, Refused) as error:
         click.echo(f"chat-server: {error}", err=True)
         sys.exit(2)
 

@@ -1,12 +1,12 @@
 """The parts that live as long as the server, held together: writer, reads, pump, presence."""
 
 import asyncio
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
 
 import structlog
 
-from .conversations import assigning, gate, snoozing
+from .conversations import assigning, gate, leaving, snoozing
 from .conversations.rights import Circumstances
 from .presence import Presence
 from .pump import Pump
@@ -14,7 +14,7 @@ from .rates import Rates
 from .refused import Refused
 from .settings import Settings
 from .store import Store, conversations, people
-from .store.transaction import Transaction
+from .store.transaction import AgentChanged, CapacityFreed, News, Transaction
 from .tokens import Tokens
 from .writer import Writer
 
@@ -23,6 +23,8 @@ log = structlog.get_logger()
 
 DEADLINE_SECONDS = 5.0
 DUE_SECONDS = 1.0
+LEASE_SECONDS = 10.0
+"""How often those who are here say so to the database."""
 
 
 class Chat:
@@ -31,18 +33,22 @@ class Chat:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.store = Store(settings.database)
-        self.presence = Presence(settings.grace_seconds, self._presence_changed)
-        self.pump = Pump(self.store.read, self.presence.present)
-        self.writer = Writer(settings.database, self.pump.committed)
+        self.presence = Presence(self._presence_changed)
+        self.pump = Pump(self.store.read, self.presence.present, settings.policy)
+        self.writer = Writer(settings.database, self._committed)
         self.tokens = Tokens(settings.secret_key)
         self.rates = Rates(settings.limits)
         self.draining = False
-        self._tasks: set[asyncio.Task[None]] = {asyncio.create_task(self._wake_what_is_due())}
+        self._moving: set[str] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
 
     async def ready(self) -> None:
         """Loads what the first asks would wait for. To be awaited before anybody may connect."""
         await asyncio.to_thread(gate.warm)
+        self.presence.remember(await self.store.read(people.leases))
         await self.pump.begin()
+        for task in (self._look_around(), self._hold_leases()):
+            self._start(task)
 
     async def close(self) -> None:
         self.presence.close()
@@ -69,35 +75,89 @@ class Chat:
         return writing.result()
 
     def circumstances(self) -> Circumstances:
-        """Who is here, and how this site hands out conversations."""
-        return Circumstances(self.presence.present(), self.settings.assign == "auto", self.settings.pick)
+        """Who is here, and the rules where a site has none of its own."""
+        return Circumstances(self.presence.present(), self.settings.policy)
 
     async def queue_moves(self, site_id: str) -> None:
-        """Somebody may have become free: where the site assigns by itself, those who wait are given out."""
-        if self.settings.assign != "auto":
-            return
+        """Somebody may have room: those who wait are given out, in lots, as far as it goes."""
         circumstances = self.circumstances()
-        await self.write(lambda tx: assigning.drain(tx, site_id, circumstances))
+        if not await self.store.read(lambda tx: assigning.would_move(tx, site_id, circumstances)):
+            return
+        while await self._drained(site_id) == assigning.AT_ONCE:
+            pass
 
-    async def _wake_what_is_due(self) -> None:
-        """Once a second; looks before it writes, so that a quiet night costs no commit."""
+    async def _drained(self, site_id: str) -> int:
+        circumstances = self.circumstances()
+        return await self.write(lambda tx: assigning.drain(tx, site_id, circumstances))
+
+    def _committed(self, news: list[News]) -> None:
+        self.pump.committed(news)
+        for item in news:
+            if isinstance(item, CapacityFreed | AgentChanged):
+                self._move(item.site_id)
+
+    def _move(self, site_id: str) -> None:
+        """Lets the queue of a site move soon; asked for many times at once it moves once."""
+        if site_id not in self._moving:
+            self._moving.add(site_id)
+            self._start(self._moved(site_id))
+
+    async def _moved(self, site_id: str) -> None:
+        await asyncio.sleep(0)  # whatever else this commit has freed
+        self._moving.discard(site_id)
+        try:
+            await self.queue_moves(site_id)
+        except Refused:  # busy: the look around tries again
+            log.info("queue_did_not_move", site=site_id)
+
+    async def _look_around(self) -> None:
+        """Once a second: what is due, who was left alone, and a queue that could move and was not told to."""
         while True:
             await asyncio.sleep(DUE_SECONDS)
             try:
-                if await self.store.read(conversations.due_to_wake):
-                    await self.writer.write(snoozing.wake_due)
+                await self._do_what_is_due()
             except Exception:  # the database may be away: the next second tries again
                 log.exception("due_not_done")
 
-    def _presence_changed(self, agent_id: str) -> None:
-        task = asyncio.get_running_loop().create_task(self._tell_presence(agent_id))
+    async def _do_what_is_due(self) -> None:
+        """Looks before it writes, so that a quiet night costs no commit."""
+        circumstances = self.circumstances()
+        if await self.store.read(conversations.due_to_wake):
+            await self.writer.write(snoozing.wake_due)
+        if await self.store.read(lambda tx: leaving.due(tx, circumstances)):
+            await self.writer.write(lambda tx: leaving.attend(tx, circumstances))
+        for site_id in await self.store.read(conversations.sites_that_wait):
+            await self.queue_moves(site_id)
+
+    async def _hold_leases(self) -> None:
+        """Tells the database who is here, a little longer than until it is told again."""
+        while True:
+            try:
+                if here := self.presence.connected():
+                    await self._hold({agent_id: grace + LEASE_SECONDS for agent_id, grace in here.items()})
+            except Exception:
+                log.exception("leases_not_held")
+            await asyncio.sleep(LEASE_SECONDS)
+
+    async def _hold(self, leases: dict[str, float]) -> None:
+        await self.writer.write(lambda tx: people.hold_leases(tx, leases))
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
+    def _presence_changed(self, agent_id: str) -> None:
+        self._start(self._tell_presence(agent_id))
+
     async def _tell_presence(self, agent_id: str) -> None:
         agent = await self.store.read(lambda tx: people.agent(tx, agent_id))
-        if agent:
-            self.pump.team_changed(agent.site_id)
+        if agent is None:
+            return
+        self.pump.team_changed(agent.site_id)
+        seconds = self.presence.grace(agent_id) if agent_id in self.presence.present() else 0
+        await self._hold({agent_id: seconds})
+        self._move(agent.site_id)
 
 
 def _outcome_is_no_longer_asked_for(writing: "asyncio.Future[T]") -> None:

@@ -1,5 +1,6 @@
 """The nouns of the product: typed, frozen, free of I/O. Times are milliseconds since 1970 by the database's clock."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -44,6 +45,8 @@ class Site:
     timezone: str
     show_drafts: bool
     """Whether agents see what a visitor is typing before it is sent."""
+    policy: Mapping[str, Any]
+    """What the owner has set of `policy.Policy`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,9 @@ class Agent:
     name: str
     role: Role
     availability: Availability
+    capacity: int | None = None
+    """Conversations kept at once; None: as many as the site says."""
+    languages: tuple[str, ...] = ()
 
     @property
     def author(self) -> Author:
@@ -91,6 +97,8 @@ class Conversation:
 
     `assignee_id` is the one agent who keeps it; in a resolved one, who kept it last. `head` is the newest seq,
     `visitor_head` the newest one the visitor may see. `version` rises with every commit that changes the row.
+    `kept_before` kept it before, or the visitor's last one; `wish` is what the visitor chose about that person.
+    `handed_seq` is a hand-over nobody has looked at yet; `reply_ms` the time to the first answer of a person.
     """
 
     id: str
@@ -116,6 +124,13 @@ class Conversation:
     last_author_kind: AuthorKind | None
     last_author_name: str | None
     last_at: int | None
+    locale: str | None
+    kept_before: str | None
+    wish: Literal["same", "anyone"] | None
+    handed_seq: int | None
+    handed_at: int | None
+    away_told: int
+    reply_ms: int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,25 +1,48 @@
-"""Which agents are here: a socket, or one that left less than the grace ago. Changes nothing an agent has set."""
+"""Which agents are here: a socket, or one that left less than the grace ago. Changes nothing an agent has set.
+
+The database holds a lease for each of them, by its own clock, so that a server that starts again knows who was here a
+moment ago, and nobody is thought gone because of us.
+"""
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+
+GRACE_SECONDS = 60.0
+"""For somebody of whose site nothing is known yet."""
 
 
 class Presence:
     """Told by the line of sockets that come and go; a reload within the grace changes nothing that anyone sees."""
 
-    def __init__(self, grace_seconds: float, changed: Callable[[str], None]) -> None:
+    def __init__(self, changed: Callable[[str], None]) -> None:
         """`changed(agent_id)` is called when somebody came, and when the grace of somebody who left is over."""
-        self._grace = grace_seconds
         self._changed = changed
         self._sockets: Counter[str] = Counter()
         self._leases: dict[str, asyncio.TimerHandle] = {}
+        self._graces: dict[str, float] = {}
+
+    def remember(self, leases: Mapping[str, float]) -> None:
+        """Agents who were here when the server stopped, and for how many seconds more they count as here."""
+        for agent_id, seconds in leases.items():
+            if agent_id not in self._sockets:
+                self._lease(agent_id, seconds)
+
+    def connected(self) -> dict[str, float]:
+        """The agents who have a socket now, and their grace in seconds."""
+        return {agent_id: self.grace(agent_id) for agent_id in self._sockets}
+
+    def grace(self, agent_id: str) -> float:
+        """Seconds that somebody still counts as here after they left: their site's."""
+        return self._graces.get(agent_id, GRACE_SECONDS)
 
     def present(self) -> frozenset[str]:
         """The ids of the agents who are here now."""
         return frozenset(self._sockets) | frozenset(self._leases)
 
-    def arrived(self, agent_id: str) -> None:
+    def arrived(self, agent_id: str, grace: float) -> None:
+        """A socket of theirs said hello; `grace` in seconds is their site's."""
+        self._graces[agent_id] = grace
         was_here = agent_id in self._sockets or agent_id in self._leases
         self._sockets[agent_id] += 1
         self._end_lease(agent_id)
@@ -46,9 +69,10 @@ class Presence:
             lease.cancel()
         self._leases.clear()
 
-    def _lease(self, agent_id: str) -> None:
+    def _lease(self, agent_id: str, seconds: float | None = None) -> None:
         self._end_lease(agent_id)
-        self._leases[agent_id] = asyncio.get_running_loop().call_later(self._grace, self._gone, agent_id)
+        wait = self.grace(agent_id) if seconds is None else seconds
+        self._leases[agent_id] = asyncio.get_running_loop().call_later(wait, self._gone, agent_id)
 
     def _end_lease(self, agent_id: str) -> None:
         if lease := self._leases.pop(agent_id, None):

@@ -14,8 +14,9 @@ import structlog
 
 from . import rendering
 from .models import Audience, Author, Conversation, Entry
+from .policy import Policy
 from .routing import Candidate
-from .store import conversations, log, people
+from .store import conversations, log, people, waits
 from .store.transaction import (
     AgentChanged,
     Appended,
@@ -57,13 +58,18 @@ class Listener(Protocol):
 
 
 class Pump:
-    """Knows who listens to what. Reads rows and late entries through `read`; `present` says which agents are here."""
+    """Knows who listens to what. Reads rows and late entries through `read`; `present` says which agents are here,
+    `defaults` are the rules of a site that has none of its own."""
 
     def __init__(
-        self, read: Callable[[Callable[[Transaction], Any]], Awaitable[Any]], present: Callable[[], frozenset[str]]
+        self,
+        read: Callable[[Callable[[Transaction], Any]], Awaitable[Any]],
+        present: Callable[[], frozenset[str]],
+        defaults: Policy,
     ) -> None:
         self._read = read
         self._present = present
+        self._defaults = defaults
         self._visitors: dict[str, set[Listener]] = defaultdict(set)
         self._agents: dict[str, set[Listener]] = defaultdict(set)
         self._sites: dict[str, set[Listener]] = defaultdict(set)
@@ -73,7 +79,7 @@ class Pump:
         self._dirty_rows: set[str] = set()
         self._dirty_queues: set[str] = set()
         self._dirty_teams: set[str] = set()
-        self._places: dict[str, dict[str, int]] = {}
+        self._places: dict[str, dict[str, dict[str, Any]]] = {}
         self._wake = asyncio.Event()
         self._tasks = [asyncio.create_task(self._tell_rows()), asyncio.create_task(self._sweep())]
 
@@ -237,22 +243,30 @@ class Pump:
             await asyncio.sleep(PACE_SECONDS)
 
     async def _queue(self, site_id: str) -> None:
-        waiting: list[tuple[str, str]] = await self._read(lambda tx: conversations.queue(tx, site_id))
+        """Tells visitors who look where they stand, how long it may take, and what they may choose; newest only."""
+        present = self._present()
+        watching = frozenset(self._visitors)
+        places: dict[str, tuple[str, dict[str, Any]]] = await self._read(
+            lambda tx: waits.places(tx, site_id, watching, present, people.policy(tx, site_id, self._defaults))
+        )
         told = self._places.get(site_id, {})
-        self._places[site_id] = {conversation_id: n for n, (conversation_id, _) in enumerate(waiting, 1)}
-        for position, (conversation_id, visitor_id) in enumerate(waiting, 1):
-            listeners = self._visitors.get(visitor_id)
-            if listeners and told.get(conversation_id) != position:
-                place = {"conversation": conversation_id, "position": position, "wait_seconds": None}
-                _tell(listeners, "queue", place)
+        self._places[site_id] = {visitor_id: place for visitor_id, (_, place) in places.items()}
+        for visitor_id, (conversation_id, place) in places.items():
+            if told.get(visitor_id) != place:
+                _tell(self._visitors.get(visitor_id, ()), "queue", {"conversation": conversation_id, **place})
 
     async def _team(self, site_id: str) -> None:
         present = self._present()
-        team: list[Candidate] = await self._read(lambda tx: people.candidates(tx, site_id, present))
+        team: list[Candidate] = await self._read(
+            lambda tx: people.candidates(tx, site_id, present, people.policy(tx, site_id, self._defaults).capacity)
+        )
         agents = [
-            {"id": c.id, "name": c.name, "availability": c.availability, "present": c.present, "open": c.open}
+            {
+                "id": c.id, "name": c.name, "availability": c.availability, "present": c.present, "open": c.open,
+                "capacity": c.capacity,
+            }
             for c in team
-        ]
+        ]  # fmt: skip
         _tell(self._sites.get(site_id, ()), "presence", {"agents": agents})
 
     async def _sweep(self) -> None:

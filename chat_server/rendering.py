@@ -80,14 +80,18 @@ def earlier(conversation: Conversation) -> dict[str, Any]:
     }
 
 
-def for_visitor(conversation: Conversation, queue_position: int | None) -> dict[str, Any]:
-    """The conversation as the visitor knows it: no ids of agents, no head beyond what they may see."""
+def for_visitor(conversation: Conversation, place: dict[str, Any]) -> dict[str, Any]:
+    """The conversation as the visitor knows it: no ids of agents, no head beyond what they may see.
+
+    `place` is what they are told of the queue."""
     c = conversation
-    return {
+    shown = {
         "id": c.id,
         "status": c.status,
         "head": c.visitor_head,
         "assignee": {"name": c.assignee_name} if c.assignee_id else None,
-        "queue_position": queue_position,
+        "queue_position": place["position"],
+        "wait_seconds": place["wait_seconds"],
         "marks": marks(c),
     }
+    return shown | ({"choice": place["choice"]} if "choice" in place else {})

@@ -3,10 +3,12 @@
 import ipaddress
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, cast
 from urllib.parse import urlsplit
+
+from .policy import Policy
 
 
 class SettingsError(Exception):
@@ -30,6 +32,9 @@ DEMO_LIMITS = Limits(
 )
 
 
+DEMO_CAPACITY = 100_000
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     data_dir: Path
@@ -42,7 +47,12 @@ class Settings:
     demo: bool = False
     trusted_proxies: tuple[str, ...] = ()
     limits: Limits = field(default_factory=Limits)
-    grace_seconds: float = 60.0
+
+    @property
+    def policy(self) -> Policy:
+        """The rules of a site that has none of its own; in the demo nobody is ever full until somebody says so."""
+        rules = Policy(assign=self.assign, pick=self.pick)
+        return replace(rules, capacity=DEMO_CAPACITY) if self.demo else rules
 
     @property
     def database(self) -> Path:

@@ -175,11 +175,12 @@ class Visitor(Person):
         self.site_key = site_key
         self.token: str | None = None
         self.conversation: str | None = None
+        self.locale = "en"
         self.page = {"url": "https://shop.example/lamps", "title": "Lamps", "referrer": ""}
 
     async def auth(self) -> dict[str, Any]:
         known = {"token": self.token} if self.token else {}
-        return {"v": 1, "site": self.site_key, "page": self.page, "locale": "en", **known}
+        return {"v": 1, "site": self.site_key, "page": self.page, "locale": self.locale, **known}
 
     async def comes(self) -> Any:
         hello = await super().comes()

@@ -1,57 +1,82 @@
 """Who keeps a conversation: given out or taken. Every change of hands is one entry and one epoch more, made here."""
 
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from ..models import SYSTEM, Agent, Author, Conversation, Entry
 from ..refused import Refused
-from ..routing import Decision, choose
+from ..routing import Case, Decision, choose
 from ..store import conversations, log, people
 from ..store.log import NOT_ASKED, Asked
-from ..store.transaction import QueueMoved, Transaction
+from ..store.transaction import CapacityFreed, QueueMoved, Transaction
 from . import gate, rights
 from .rights import Circumstances
 
-QUEUE_STEP = 50
-"""Waiting conversations looked at in one transaction when somebody becomes free."""
+AT_ONCE = 50
+"""Conversations given out in one transaction, so that others' words are not kept waiting."""
+LOOKED_AT = 5_000
+"""Of the queue, in one go; whoever stands further back moves up."""
 
 
 def route(
-    tx: Transaction,
-    conversation: Conversation,
-    previous: str | None,
-    circumstances: Circumstances,
-    without: str | None = None,
-) -> Conversation:
+    tx: Transaction, conversation: Conversation, circumstances: Circumstances, without: str | None = None
+) -> tuple[Conversation, Decision]:
     """Gives a waiting conversation to whom routing chooses, or leaves it waiting. `without`: who just gave it back."""
-    candidates = people.candidates(tx, conversation.site_id, circumstances.present)
-    decision = choose([c for c in candidates if c.id != without], previous, circumstances.automatic)
-    if decision.agent is None:
-        return conversation
+    policy = circumstances.policy(tx, conversation.site_id)
+    team = people.candidates(tx, conversation.site_id, circumstances.present, policy.capacity)
+    decision = choose(team, _case(tx, conversation, without), policy.assign == "auto", policy.same_person_wait)
+    return _given(tx, conversation, decision) if decision.agent else conversation, decision
+
+
+def drain(tx: Transaction, site_id: str, circumstances: Circumstances) -> int:
+    """The queue moves on, from its head, as far as anybody has room; how many were given out."""
+    moves = list(islice(_moves(tx, site_id, circumstances), AT_ONCE))
+    for conversation, decision in moves:
+        _given(tx, conversation, decision)
+    return len(moves)
+
+
+def would_move(tx: Transaction, site_id: str, circumstances: Circumstances) -> bool:
+    """Whether anybody in the queue could be given out now."""
+    return next(_moves(tx, site_id, circumstances), None) is not None
+
+
+def _moves(tx: Transaction, site_id: str, circumstances: Circumstances) -> Iterator[tuple[Conversation, Decision]]:
+    """Who of the queue would be given to whom, in order, each decision seeing the ones before it."""
+    policy = circumstances.policy(tx, site_id)
+    team = {c.id: c for c in people.candidates(tx, site_id, circumstances.present, policy.capacity)}
+    automatic = policy.assign == "auto"
+    if not any(c.present and c.availability != "away" and c.has_room for c in team.values()):
+        return
+    for conversation in conversations.waiting(tx, site_id, LOOKED_AT):
+        decision = choose(list(team.values()), _case(tx, conversation), automatic, policy.same_person_wait)
+        if decision.rule == "nobody_free" and not any(c.availability == "mine_only" for c in team.values()):
+            return
+        if decision.agent is None:
+            continue
+        to = decision.agent
+        team[to.id] = replace(to, open=to.open + 1, last_given=tx.now)
+        yield conversation, decision
+
+
+def _case(tx: Transaction, conversation: Conversation, without: str | None = None) -> Case:
+    waited = (tx.now - (conversation.waiting_since or tx.now)) // 1000
+    language = (conversation.locale or "").partition("-")[0] or None
+    return Case(conversation.kept_before, conversation.wish, waited, language, without)
+
+
+def _given(tx: Transaction, conversation: Conversation, decision: Decision) -> Conversation:
+    assert decision.agent is not None
     to = (decision.agent.id, decision.agent.name)
     cause, reason = "routed", f"{to[1]} was free first."
     if decision.rule == "same_person":
         cause, reason = "returning", f"{to[1]} kept your last conversation."
+        if conversation.wish == "same":
+            reason = f"You waited for {to[1]}."
     given, _ = change(tx, conversation, "assigned", SYSTEM, to, cause, reason, decision)
     return given
-
-
-def drain(tx: Transaction, site_id: str, circumstances: Circumstances) -> None:
-    """Somebody came or became free: the queue moves on, from its head."""
-    if not circumstances.automatic:
-        return
-    for conversation in conversations.waiting(tx, site_id, QUEUE_STEP):
-        if route(tx, conversation, previous_keeper(tx, conversation), circumstances).status == "waiting":
-            return
-
-
-def previous_keeper(tx: Transaction, conversation: Conversation) -> str | None:
-    """Who kept this visitor's conversation before."""
-    row = tx.one(
-        "SELECT assignee_id FROM conversation WHERE visitor_id = ? AND id <> ? AND assignee_id IS NOT NULL"
-        " ORDER BY created_at DESC LIMIT 1",
-        conversation.visitor_id, conversation.id,
-    )  # fmt: skip
-    return conversation.assignee_id or (row["assignee_id"] if row else None)
 
 
 def accept(
@@ -81,11 +106,13 @@ def accept(
         return kept_already(conversation)
     if conversation.status != "waiting" or epoch not in (None, conversation.assignment_epoch):
         raise rights.not_assignee(conversation)
-    if circumstances.pick == "head" and agent.role == "agent" and head is not None and conversation.id != head.id:
+    policy = circumstances.policy(tx, agent.site_id)
+    theirs = conversation.kept_before == agent.id  # one's own returning visitor is nobody else's turn
+    if policy.pick == "head" and agent.role == "agent" and head and conversation.id != head.id and not theirs:
         raise Refused("not_next", "Somebody else has waited longer. First come, first served.", conversation=head.id)
     _, entry = change(
         tx, conversation, "assigned", agent.author, (agent.id, agent.name), "accepted",
-        f"{agent.name} took it from the line.", asked=asked,
+        f"{agent.name} took it from the line.", asked=asked, capacity=policy.capacity,
     )  # fmt: skip
     return assigned(entry, duplicate=False)
 
@@ -103,12 +130,16 @@ def change(
     summary: str | None = None,
     waiting_since: int | None = None,
     absent: bool = False,
+    capacity: int | None = None,
 ) -> tuple[Conversation, Entry]:
     """The one place where a conversation changes hands: who, by whom, why, and one epoch more.
 
     `to` is (id, name), None for the queue, where it stands by `waiting_since`. `reason` is read by the visitor: our own
-    words, or an agent's, checked.
+    words, or an agent's, checked. With `capacity`, the site's, nobody is given more than they may keep, or else
+    `over_capacity`; a decision of routing has seen to that already.
     """
+    if to and capacity is not None:
+        needs_room(tx, to, capacity)
     was = (conversation.assignee_id, conversation.assignee_name)
     from_ = None if was[0] is None or (to and was[0] == to[0]) else {"id": was[0], "name": was[1]}
     to_ = {"id": to[0], "name": to[1]} if to else None
@@ -128,15 +159,38 @@ def change(
         staff["summary"] = summary
     if absent:
         staff["receiver_absent"] = True
-    changes: dict[str, Any] = {"assignee_id": to[0] if to else None, "assignment_epoch": data["assignment_epoch"]}
+    changes: dict[str, Any] = {
+        "assignee_id": to[0] if to else None,
+        "assignment_epoch": data["assignment_epoch"],
+        "handed_seq": conversation.head + 1 if cause == "transfer" else None,
+        "handed_at": tx.now if cause == "transfer" else None,
+        "away_told": 0,
+    }
     if to:
-        changes |= {"status": "open", "waiting_since": None, "snoozed_until": None}
+        changes |= {"status": "open", "waiting_since": None, "snoozed_until": None, "kept_before": to[0], "wish": None}
+        changes["given_at"] = tx.now
+        if conversation.waiting_since is not None:
+            changes["waited_ms"] = staff["waited_ms"] = tx.now - conversation.waiting_since
         tx.run("UPDATE agent SET last_given = ? WHERE id = ?", tx.now, to[0])
     else:
         changes |= {"status": "waiting", "waiting_since": waiting_since or conversation.waiting_since or tx.now}
+        if cause == "released":
+            changes["kept_before"] = None
+    if conversation.assignee_id and conversation.assignee_id != changes["assignee_id"]:
+        tx.news.append(CapacityFreed(conversation.site_id))
     if to is None or conversation.status == "waiting":
         tx.news.append(QueueMoved(conversation.site_id))
     return log.append(tx, conversation, kind, by, data=data, staff=staff, asked=asked, **changes)
+
+
+def needs_room(tx: Transaction, to: tuple[str, str], capacity: int) -> None:
+    """Raises `over_capacity` for somebody, (id, name), who keeps as many as they can; `capacity` is the site's."""
+    agent = people.agent(tx, to[0])
+    most = agent.capacity if agent and agent.capacity is not None else capacity
+    keeps = people.load(tx, to[0])
+    if keeps >= most:
+        words = f"{to[1]} keeps {keeps} conversations, as many as one person can. Resolve or hand over one first."
+        raise Refused("over_capacity", words, agent={"id": to[0], "name": to[1]}, open=keeps, capacity=most)
 
 
 def assigned(entry: Entry, *, duplicate: bool) -> dict[str, Any]:

@@ -5,8 +5,9 @@ from typing import Any
 from ..models import Agent
 from ..refused import Refused
 from ..store import conversations, log
-from ..store.transaction import Transaction
+from ..store.transaction import CapacityFreed, Transaction
 from . import assigning, rights
+from .rights import Circumstances
 
 
 def resolve(
@@ -23,11 +24,15 @@ def resolve(
     log.append(
         tx, conversation, "resolved", agent.author, data={"by": {"name": agent.name}, "cause": "agent"},
         staff={"by": {"id": agent.id, "name": agent.name}}, asked=asked, status="resolved", resolved_at=tx.now,
+        handed_seq=None, handed_at=None,
     )  # fmt: skip
+    tx.news.append(CapacityFreed(conversation.site_id))
     return {"conversation": conversation.id, "duplicate": False}
 
 
-def reopen(tx: Transaction, agent: Agent, conversation_id: str, client_id: str | None) -> dict[str, Any]:
+def reopen(
+    tx: Transaction, agent: Agent, conversation_id: str, client_id: str | None, circumstances: Circumstances
+) -> dict[str, Any]:
     """Takes a resolved conversation up again; who does so keeps it."""
     asked = rights.asked(client_id, ask="reopen")
     if stored := rights.earlier(tx, agent.site_id, agent.author, asked, conversation_id):
@@ -38,12 +43,13 @@ def reopen(tx: Transaction, agent: Agent, conversation_id: str, client_id: str |
         raise Refused("no_longer_possible", "This conversation is open already.")
     if conversations.unresolved_of(tx, conversation.visitor_id):
         raise Refused("no_longer_possible", "The visitor has begun a newer conversation. Go on there.")
+    to = (agent.id, agent.name)
+    assigning.needs_room(tx, to, circumstances.policy(tx, agent.site_id).capacity)
     conversation, _ = log.append(
         tx, conversation, "reopened", agent.author, data={"by": {"name": agent.name}, "cause": "agent"},
         staff={"by": {"id": agent.id, "name": agent.name}}, asked=asked, status="waiting", waiting_since=tx.now,
         resolved_at=None,
     )  # fmt: skip
-    to = (agent.id, agent.name)
     reason = f"{agent.name} took this up again."
     _, entry = assigning.change(tx, conversation, "assigned", agent.author, to, "reopened", reason)
     return assigning.assigned(entry, duplicate=False)

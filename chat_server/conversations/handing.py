@@ -51,7 +51,12 @@ def decline(tx: Transaction, agent: Agent, handing: Handing, circumstances: Circ
     if log.spoken_since(tx, conversation.id, agent.author, handed.seq):
         raise Refused("no_longer_possible", "You have answered already. Hand it over instead.")
     giver = _colleague(tx, agent, handed.staff["from"]["id"])
-    return _hand(tx, agent, conversation, "transferred", giver, "declined", handing, asked, circumstances)
+    try:
+        return _hand(tx, agent, conversation, "transferred", giver, "declined", handing, asked, circumstances)
+    except Refused as refused:
+        if refused.code != "over_capacity":
+            raise
+    return _back_in_line(tx, agent, conversation, "declined", handing, asked, circumstances)
 
 
 def take_over(tx: Transaction, agent: Agent, handing: Handing, circumstances: Circumstances) -> dict[str, Any]:
@@ -84,16 +89,29 @@ def release(tx: Transaction, agent: Agent, handing: Handing, circumstances: Circ
     """Gives a conversation back to the queue, where it stands as if it had never left."""
     asked = handing.asked("release")
     if stored := rights.earlier(tx, agent.site_id, agent.author, asked, handing.conversation):
-        return assigning.assigned(stored, duplicate=True)
+        return _handed(stored, duplicate=True)
     conversation = rights.kept(tx, agent, handing.conversation, handing.epoch)
+    return _back_in_line(tx, agent, conversation, "released", handing, asked, circumstances)
+
+
+def _back_in_line(
+    tx: Transaction,
+    agent: Agent,
+    conversation: Conversation,
+    cause: str,
+    handing: Handing,
+    asked: Asked,
+    circumstances: Circumstances,
+) -> dict[str, Any]:
+    """Into the queue, where it stands as if it had never left, and on from there if somebody else is free."""
     words = gate.passed(tx, agent, conversation, handing.reason)
     arrived = conversations.arrived_at(tx, conversation)
     conversation, entry = assigning.change(
-        tx, conversation, "requeued", agent.author, None, "released", words, asked=asked, summary=handing.summary,
+        tx, conversation, "requeued", agent.author, None, cause, words, asked=asked, summary=handing.summary,
         waiting_since=arrived,
     )  # fmt: skip
-    assigning.route(tx, conversation, None, circumstances, without=agent.id)
-    return assigning.assigned(entry, duplicate=False)
+    assigning.route(tx, conversation, circumstances, without=agent.id)
+    return _handed(entry, duplicate=False)
 
 
 def _hand(
@@ -110,9 +128,11 @@ def _hand(
     words = gate.passed(tx, agent, conversation, handing.reason)
     to = (receiver.id, receiver.name)
     absent = receiver.id not in circumstances.present
+    capacity = circumstances.policy(tx, agent.site_id).capacity
     _, entry = assigning.change(
-        tx, conversation, kind, agent.author, to, cause, words, asked=asked, summary=handing.summary, absent=absent
-    )
+        tx, conversation, kind, agent.author, to, cause, words, asked=asked, summary=handing.summary, absent=absent,
+        capacity=capacity,
+    )  # fmt: skip
     return _handed(entry, duplicate=False)
 
 

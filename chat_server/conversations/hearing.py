@@ -5,6 +5,7 @@ from typing import Any
 
 from ..models import REOPEN_WINDOW_MS, SYSTEM, Agent, Author, Conversation, Site, Visitor
 from ..refused import Refused
+from ..routing import Decision
 from ..store import conversations, log, people
 from ..store.transaction import QueueMoved, Transaction
 from . import assigning, rights, snoozing
@@ -19,6 +20,7 @@ class Guest:
     id: str
     site: Site
     page: tuple[str, str | None] | None
+    locale: str | None = None
 
 
 def hear(
@@ -46,7 +48,7 @@ def hear(
     if conversation:
         conversation = snoozing.wake(tx, conversation, visitor.author, "visitor")
     began = conversation is None
-    conversation = conversation or conversations.create(tx, visitor, guest.page)
+    conversation = conversation or conversations.create(tx, visitor, guest.page, guest.locale)
     again = conversation.status == "resolved"
     if again:
         conversation = _reopened(tx, conversation, visitor)
@@ -56,10 +58,9 @@ def hear(
     )  # fmt: skip
     if began or again:
         tx.news.append(QueueMoved(conversation.site_id))
-        previous = assigning.previous_keeper(tx, conversation)
-        conversation = assigning.route(tx, conversation, previous, circumstances)
-    if again and conversation.status == "waiting":
-        _requeued(tx, conversation)
+        conversation, decision = assigning.route(tx, conversation, circumstances)
+        if again and conversation.status == "waiting":
+            _requeued(tx, conversation, decision)
     return said(entry, duplicate=False)
 
 
@@ -115,14 +116,17 @@ def _reopenable(tx: Transaction, conversation: Conversation) -> None:
 def _reopened(tx: Transaction, conversation: Conversation, visitor: Visitor) -> Conversation:
     conversation, _ = log.append(
         tx, conversation, "reopened", visitor.author, data={"by": {"name": visitor.name}, "cause": "visitor"},
-        status="waiting", waiting_since=tx.now, resolved_at=None,
+        status="waiting", waiting_since=tx.now, resolved_at=None, wish=None,
     )  # fmt: skip
     return conversation
 
 
-def _requeued(tx: Transaction, conversation: Conversation) -> None:
-    """The one who kept it is not here, so it must not look as if they still did."""
-    reason = f"{conversation.assignee_name} is not here. The next free person answers."
+def _requeued(tx: Transaction, conversation: Conversation, decision: Decision) -> None:
+    """The one who kept it does not take it now, so it must not look as if they still did."""
+    keeper = conversation.assignee_name
+    reason = f"{keeper} is not here. The next free person answers."
+    if decision.wait_for:
+        reason = f"{keeper} has no room just now. You are in line for {keeper}."
     assigning.change(tx, conversation, "requeued", SYSTEM, None, "assignee_away", reason)
 
 

@@ -1,14 +1,17 @@
 """What is shown: snapshots for who comes back, lists, and pages of the log."""
 
+from datetime import datetime
 from typing import Any
 
 from .. import rendering
-from ..models import REOPEN_WINDOW_MS, Agent, Audience, Author, Conversation, Entry
+from ..models import REOPEN_WINDOW_MS, Agent, Audience, Author, Conversation, Entry, Site
+from ..policy import Policy, is_open, opens_at, zone
 from ..refused import Refused
-from ..store import conversations, log, log_epoch, people
+from ..store import conversations, log, log_epoch, people, waits
 from ..store.transaction import Transaction
 from . import gate, rights
 from .hearing import Guest
+from .rights import Circumstances
 
 LIST_LIMIT = 100
 FACES = 3
@@ -17,7 +20,7 @@ EARLIER = 10
 
 
 def visitor_snapshot(
-    tx: Transaction, guest: Guest, epoch: str | None, cursors: dict[str, int], present: frozenset[str]
+    tx: Transaction, guest: Guest, epoch: str | None, cursors: dict[str, int], circumstances: Circumstances
 ) -> dict[str, Any]:
     """Everything the panel needs to begin or to go on: the conversation that still matters, and what is new in it."""
     visitor = people.visitor(tx, guest.id)
@@ -25,6 +28,7 @@ def visitor_snapshot(
     if conversation and conversation.status == "resolved":
         over = tx.now - (conversation.resolved_at or 0) > REOPEN_WINDOW_MS
         conversation = None if over else conversation
+    policy = circumstances.policy(tx, guest.site.id)
     known = cursors if epoch in (None, log_epoch(tx)) else {}
     entries: list[dict[str, Any]] = []
     if conversation:
@@ -33,12 +37,13 @@ def visitor_snapshot(
         "log_epoch": log_epoch(tx),
         "site": {
             "look": {"name": guest.site.name, "locale": guest.site.locale},
-            "hours": None,
-            "reply_time": None,
-            "faces": _faces(tx, guest.site.id, present),
+            "hours": _hours(tx, guest.site, policy),
+            "reply_time": waits.usual_reply(tx, guest.site.id),
+            "reply_target": policy.reply_target or None,
+            "faces": _faces(tx, guest.site.id, circumstances.present),
         },
         "visitor": {"name": visitor.name if visitor else None, "email": visitor.email if visitor else None},
-        "conversation": rendering.for_visitor(conversation, conversations.place_in_queue(tx, conversation))
+        "conversation": rendering.for_visitor(*waits.seen(tx, conversation, circumstances.present, policy))
         if conversation
         else None,
         "entries": entries,
@@ -51,7 +56,14 @@ def _faces(tx: Transaction, site_id: str, present: frozenset[str]) -> list[dict[
     return [{"name": agent.name} for agent in agents[:FACES]]
 
 
-def agent_snapshot(tx: Transaction, agent: Agent, present: frozenset[str]) -> dict[str, Any]:
+def _hours(tx: Transaction, site: Site, policy: Policy) -> dict[str, Any]:
+    """Whether somebody is expected to answer now, and when next, in the site's time zone."""
+    now = datetime.fromtimestamp(tx.now / 1000, zone(site.timezone))
+    opens = opens_at(policy, now)
+    return {"open": is_open(policy, now), "opens_at": opens.isoformat(timespec="minutes") if opens else None}
+
+
+def agent_snapshot(tx: Transaction, agent: Agent, circumstances: Circumstances) -> dict[str, Any]:
     """The desk: mine, the head of the queue, the counts and the team."""
     mine = conversations.view(tx, agent.site_id, agent.id, "mine", None, 1000)
     waiting = conversations.waiting(tx, agent.site_id, LIST_LIMIT)
@@ -61,21 +73,25 @@ def agent_snapshot(tx: Transaction, agent: Agent, present: frozenset[str]) -> di
         "log_epoch": log_epoch(tx),
         "agent": {"id": fresh.id, "name": fresh.name, "role": fresh.role, "availability": fresh.availability},
         "site": {"key": site.key, "name": site.name},
-        "team": team(tx, agent.site_id, present),
+        "team": team(tx, agent.site_id, circumstances),
+        "policy": circumstances.policy(tx, agent.site_id).shown(),
         "conversations": [rendering.row(c) for c in (*mine, *waiting)],
         "counts": conversations.counts(tx, agent.site_id, agent.id),
         "canned": gate.canned_replies(site.locale),
     }
 
 
-def team(tx: Transaction, site_id: str, present: frozenset[str]) -> list[dict[str, Any]]:
+def team(tx: Transaction, site_id: str, circumstances: Circumstances) -> list[dict[str, Any]]:
     roles = {agent.id: agent.role for agent in people.agents(tx, site_id)}
     return [
         {
             "id": c.id, "name": c.name, "role": roles[c.id], "availability": c.availability, "present": c.present,
-            "open": c.open,
+            "open": c.open, "capacity": c.capacity,
         }
-        for c in sorted(people.candidates(tx, site_id, present), key=lambda c: c.name)
+        for c in sorted(
+            people.candidates(tx, site_id, circumstances.present, circumstances.policy(tx, site_id).capacity),
+            key=lambda c: c.name,
+        )
     ]  # fmt: skip
 
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from ..models import Agent, Entry, rfc3339
-from ..store import log
+from ..models import Agent, Conversation, Entry, rfc3339
+from ..store import conversations, log
 from ..store.transaction import Transaction
 from . import gate, rights
 from .rights import Allow
@@ -34,8 +34,16 @@ def reply(
     _, entry = log.append(
         tx, conversation, "message", agent.author, text=words.text, staff=staff, asked=asked,
         last_text=words.text, last_author_kind="agent", last_author_name=agent.name, last_at=tx.now,
+        handed_seq=None, handed_at=None, away_told=0, **_first(tx, conversation),
     )  # fmt: skip
     return said(entry, duplicate=False)
+
+
+def _first(tx: Transaction, conversation: Conversation) -> dict[str, Any]:
+    """How long the first answer of a person took; nothing for a later one."""
+    if conversation.reply_ms is not None:
+        return {}
+    return {"reply_ms": tx.now - conversations.arrived_at(tx, conversation)}
 
 
 def note(

@@ -2,22 +2,26 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from ..models import Agent, Author, Conversation, Entry
+from ..policy import Policy
 from ..refused import Refused, not_found
-from ..store import conversations, log
+from ..store import conversations, log, people
 from ..store.log import NOT_ASKED, Asked
 from ..store.transaction import Transaction, to_json
 
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """What a decision depends on besides the database: who is here, and how the site hands out conversations."""
+    """What a decision depends on besides the database: who is here, and the rules where a site has none of its own."""
 
     present: frozenset[str]
-    automatic: bool
-    pick: Literal["head", "any"]
+    defaults: Policy
+
+    def policy(self, tx: Transaction, site_id: str) -> Policy:
+        """The rules of a site."""
+        return people.policy(tx, site_id, self.defaults)
 
 
 Allow = Callable[[], None]

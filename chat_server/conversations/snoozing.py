@@ -6,7 +6,7 @@ from ..models import SYSTEM, Agent, Author, Conversation, rfc3339
 from ..refused import Refused
 from ..store import conversations, log
 from ..store.log import NOT_ASKED, Asked
-from ..store.transaction import Transaction
+from ..store.transaction import CapacityFreed, Transaction
 from . import rights
 
 LONGEST_MS = 90 * 24 * 3600 * 1000
@@ -30,6 +30,7 @@ def snooze(
             data={"by": {"id": agent.id, "name": agent.name}, "cause": "agent", "until": rfc3339(until)},
             asked=asked, status="snoozed", snoozed_until=until,
         )  # fmt: skip
+        tx.news.append(CapacityFreed(conversation.site_id))
     return {"conversation": conversation_id, "duplicate": False}
 
 

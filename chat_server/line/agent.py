@@ -26,11 +26,11 @@ async def hello(chat: Chat, caller: AgentCaller, ask: payloads.Hello) -> dict[st
     agent = caller.agent
     if caller.listener and not caller.greeted:
         chat.pump.join(caller.listener)
-        chat.presence.arrived(agent.id)
+        chat.presence.arrived(agent.id, caller.grace)
     caller.greeted = True
     await chat.queue_moves(agent.site_id)
-    present = chat.presence.present()
-    snapshot = await chat.read(lambda tx: reading.agent_snapshot(tx, agent, present))
+    circumstances = chat.circumstances()
+    snapshot = await chat.read(lambda tx: reading.agent_snapshot(tx, agent, circumstances))
     return {"poll_ms": POLL_MS, **snapshot}
 
 
@@ -153,7 +153,8 @@ async def resolve(chat: Chat, caller: AgentCaller, ask: payloads.Resolve) -> dic
 
 async def reopen(chat: Chat, caller: AgentCaller, ask: payloads.Resolve) -> dict[str, Any]:
     _refuse_until(ask)
-    return await chat.write(lambda tx: closing.reopen(tx, caller.agent, ask.conversation, ask.client_id))
+    circumstances = chat.circumstances()
+    return await chat.write(lambda tx: closing.reopen(tx, caller.agent, ask.conversation, ask.client_id, circumstances))
 
 
 async def name_visitor(chat: Chat, caller: AgentCaller, ask: payloads.NameVisitor) -> dict[str, Any]:
@@ -163,7 +164,6 @@ async def name_visitor(chat: Chat, caller: AgentCaller, ask: payloads.NameVisito
 
 async def set_availability(chat: Chat, caller: AgentCaller, ask: payloads.SetAvailability) -> dict[str, Any]:
     await chat.write(lambda tx: people.set_availability(tx, caller.agent, ask.state))
-    await chat.queue_moves(caller.agent.site_id)
     return {"state": ask.state}
 
 

@@ -1,6 +1,7 @@
 """What may be asked, in types: shapes, lengths and characters are judged here, before anybody's rights."""
 
 import json
+import re
 import unicodedata
 from datetime import datetime
 from typing import Annotated, Literal, TypeVar
@@ -151,6 +152,11 @@ class Rate(Payload):
     client_id: ClientId | None = None
 
 
+class Choose(Payload):
+    conversation: Id
+    wish: Literal["same", "anyone"]
+
+
 class Resolve(Payload):
     """`until` belongs to `snooze` and is refused here."""
 
@@ -203,6 +209,12 @@ def page(raw: msgspec.Raw | None) -> tuple[str, str | None] | None:
         return None
     title = field(parts, "title", str)
     return url[:URL_LIMIT], title[:TITLE_LIMIT] if title else None
+
+
+def locale(auth: dict[str, msgspec.Raw]) -> str | None:
+    """The language a browser asks for, such as `et` or `pt-BR`; None for anything else."""
+    told = field(auth, "locale", str)
+    return told.lower() if told and re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}", told) else None
 
 
 def text(raw: str, what: str = "text", limit: int = TEXT_LIMIT) -> str:

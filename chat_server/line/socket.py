@@ -154,8 +154,10 @@ class SocketDoor(socketio.AsyncServer):  # type: ignore[misc]
         site, token = payloads.field(auth, "site", str), payloads.field(auth, "token", str)
         if token is None and payloads.given(auth, "token"):
             raise Refused("bad_token", "This visitor's token is not valid.")
-        page = payloads.page(auth.get("page"))
-        return await self.chat.read(lambda tx: callers.visitor(tx, self.chat.tokens, site, token, page, address))
+        page, locale = payloads.page(auth.get("page")), payloads.locale(auth)
+        return await self.chat.read(
+            lambda tx: callers.visitor(tx, self.chat.tokens, site, token, page, address, locale)
+        )
 
     async def _agent(self, body: str | None, address: str) -> AgentCaller:
         ticket = self.chat.tokens.read_ticket(payloads.field(payloads.handshake(body), "ticket", str) or "")

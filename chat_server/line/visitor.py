@@ -3,7 +3,7 @@
 from typing import Any
 
 from ..chat import Chat
-from ..conversations import hearing, marking, reading, rights
+from ..conversations import hearing, leaving, marking, reading, rights
 from ..models import Author
 from ..refused import Refused
 from . import payloads
@@ -21,8 +21,10 @@ async def hello(chat: Chat, caller: VisitorCaller, ask: payloads.Hello) -> dict[
     caller.greeted = True
     if caller.token.stale:
         caller.token = chat.tokens.renewed(caller.token)
-    guest, present = caller.guest, chat.presence.present()
-    snapshot = await chat.read(lambda tx: reading.visitor_snapshot(tx, guest, ask.log_epoch, ask.cursors, present))
+    guest, circumstances = caller.guest, chat.circumstances()
+    snapshot = await chat.read(
+        lambda tx: reading.visitor_snapshot(tx, guest, ask.log_epoch, ask.cursors, circumstances)
+    )
     return {"token": chat.tokens.write_visitor(caller.token), "poll_ms": POLL_MS, **snapshot}
 
 
@@ -89,6 +91,12 @@ async def rate(chat: Chat, caller: VisitorCaller, ask: payloads.Rate) -> dict[st
     )  # fmt: skip
 
 
+async def choose(chat: Chat, caller: VisitorCaller, ask: payloads.Choose) -> dict[str, Any]:
+    guest, circumstances = caller.guest, chat.circumstances()
+    chat.rates.send(caller.address, guest.id)
+    return await chat.write(lambda tx: leaving.choose(tx, guest.id, ask.conversation, ask.wish, circumstances))
+
+
 ASKS = {
     "hello": Ask(payloads.Hello, hello),
     "send": Ask(payloads.VisitorSend, send),
@@ -96,5 +104,6 @@ ASKS = {
     "mark": Ask(payloads.Mark, mark),
     "typing": Ask(payloads.VisitorTyping, typing),
     "rate": Ask(payloads.Rate, rate),
+    "choose": Ask(payloads.Choose, choose),
     "identify": Ask(payloads.Identify, identify),
 }

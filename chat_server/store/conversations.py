@@ -35,6 +35,8 @@ def find(tx: Transaction, conversation_id: str) -> Conversation | None:
 
 
 def some(tx: Transaction, ids: list[str]) -> list[Conversation]:
+    if not ids:
+        return []
     marks = ", ".join("?" for _ in ids)
     return [_conversation(row) for row in tx.all(f"{_SELECT} WHERE c.id IN ({marks})", *ids)]
 
@@ -105,13 +107,16 @@ def counts(tx: Transaction, site_id: str, agent_id: str) -> dict[str, int]:
     return {name: int(row[f"n_{name}"]) for name in VIEWS}
 
 
-def create(tx: Transaction, visitor: Visitor, page: tuple[str, str | None] | None) -> Conversation:
-    """A new conversation, waiting from now on."""
+def create(
+    tx: Transaction, visitor: Visitor, page: tuple[str, str | None] | None, locale: str | None = None
+) -> Conversation:
+    """A new conversation, waiting from now on; who kept the visitor's last one is remembered with it."""
     conversation_id = secrets.token_urlsafe(12)
     tx.run(
-        "INSERT INTO conversation (id, site_id, visitor_id, status, waiting_since, created_at, page_url, page_title)"
-        " VALUES (?, ?, ?, 'waiting', ?, ?, ?, ?)",
-        conversation_id, visitor.site_id, visitor.id, tx.now, tx.now, *(page or (None, None)),
+        "INSERT INTO conversation (id, site_id, visitor_id, status, waiting_since, created_at, page_url, page_title,"
+        " locale, kept_before) VALUES (?, ?, ?, 'waiting', ?, ?, ?, ?, ?, (SELECT kept_before FROM conversation"
+        " WHERE visitor_id = ? AND kept_before IS NOT NULL ORDER BY created_at DESC LIMIT 1))",
+        conversation_id, visitor.site_id, visitor.id, tx.now, tx.now, *(page or (None, None)), locale, visitor.id,
     )  # fmt: skip
     return get(tx, conversation_id)
 
@@ -131,6 +136,38 @@ def before(tx: Transaction, conversation: Conversation, limit: int) -> list[Conv
         conversation.visitor_id, conversation.id, limit,
     )  # fmt: skip
     return [_conversation(row) for row in rows]
+
+
+def unseen_hand_overs(tx: Transaction) -> list[Conversation]:
+    """Handed over, and the receiver has neither read nor answered it; the oldest first."""
+    rows = tx.all(
+        f"{_SELECT} WHERE c.status = 'open' AND c.handed_seq IS NOT NULL AND c.agents_read < c.handed_seq"
+        " ORDER BY c.handed_at"
+    )
+    return [_conversation(row) for row in rows]
+
+
+def left_alone(tx: Transaction) -> list[tuple[Conversation, int]]:
+    """Where a visitor's word is unanswered and its keeper's lease is over: and since when (ms); not told yet."""
+    rows = tx.all(
+        f"SELECT * FROM ({_SELECT} WHERE c.status = 'open' AND c.away_told = 0 AND c.last_author_kind = 'visitor') c"
+        " JOIN (SELECT id AS keeper, present_until FROM agent WHERE present_until <= ?) a ON a.keeper = c.assignee_id",
+        tx.now,
+    )
+    return [(_conversation(row), max(row["present_until"], row["given_at"] or 0)) for row in rows]
+
+
+def told_away(tx: Transaction, site_id: str) -> list[Conversation]:
+    """Open, and the visitor was told that its keeper is away."""
+    return [
+        _conversation(row)
+        for row in tx.all(f"{_SELECT} WHERE c.site_id = ? AND c.status = 'open' AND c.away_told = 1", site_id)
+    ]
+
+
+def sites_that_wait(tx: Transaction) -> list[str]:
+    """The sites with somebody in the queue."""
+    return [row["site_id"] for row in tx.all("SELECT DISTINCT site_id FROM conversation WHERE status = 'waiting'")]
 
 
 def due_to_wake(tx: Transaction) -> list[Conversation]:

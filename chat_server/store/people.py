@@ -3,10 +3,13 @@
 import json
 import secrets
 import sqlite3
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from ..models import Agent, Availability, Role, Site, Visitor
+from ..policy import Policy
 from ..routing import Candidate
-from .transaction import AgentChanged, RowChanged, Transaction, to_json
+from .transaction import AgentChanged, CapacityFreed, RowChanged, Transaction, to_json
 
 
 def site_by_key(tx: Transaction, key: str) -> Site | None:
@@ -71,7 +74,7 @@ def set_availability(tx: Transaction, agent: Agent, state: Availability) -> None
     tx.news.append(AgentChanged(agent.id, agent.site_id))
 
 
-def candidates(tx: Transaction, site_id: str, present: frozenset[str]) -> list[Candidate]:
+def candidates(tx: Transaction, site_id: str, present: frozenset[str], capacity: int) -> list[Candidate]:
     """The agents of a site as routing sees them: who is here comes from the sockets, the rest from the database."""
     rows = tx.all(
         "SELECT a.*, (SELECT count(*) FROM conversation c WHERE c.assignee_id = a.id AND c.status = 'open') AS open"
@@ -79,9 +82,49 @@ def candidates(tx: Transaction, site_id: str, present: frozenset[str]) -> list[C
         site_id,
     )
     return [
-        Candidate(row["id"], row["name"], row["availability"], row["id"] in present, row["open"], row["last_given"])
+        Candidate(
+            row["id"], row["name"], row["availability"], row["id"] in present, row["open"], row["last_given"],
+            row["capacity"] or capacity, frozenset(row["languages"].split()),
+        )
         for row in rows
-    ]
+    ]  # fmt: skip
+
+
+def load(tx: Transaction, agent_id: str) -> int:
+    """How many conversations an agent keeps open."""
+    row = tx.one("SELECT count(*) AS n FROM conversation WHERE assignee_id = ? AND status = 'open'", agent_id)
+    return int(row["n"]) if row else 0
+
+
+def policy(tx: Transaction, site_id: str, defaults: Policy) -> Policy:
+    """The rules of a site: what its owner has set, and the defaults for all else."""
+    return defaults.over(site(tx, site_id).policy)
+
+
+def set_policy(tx: Transaction, site: Site, policy: Mapping[str, Any], timezone: str | None = None) -> None:
+    """What the owner has set, checked; the queue may move by it. A time zone of None stays what it was."""
+    tx.run(
+        "UPDATE site SET policy = ?, timezone = coalesce(?, timezone) WHERE id = ?",
+        to_json(dict(policy)), timezone, site.id,
+    )  # fmt: skip
+    tx.news.append(CapacityFreed(site.id))
+
+
+def set_agent(tx: Transaction, agent: Agent, capacity: int | None, languages: Iterable[str]) -> None:
+    tx.run("UPDATE agent SET capacity = ?, languages = ? WHERE id = ?", capacity, " ".join(languages), agent.id)
+    tx.news.append(AgentChanged(agent.id, agent.site_id))
+
+
+def hold_leases(tx: Transaction, seconds_by_agent: Mapping[str, float]) -> None:
+    """These agents are here, and count as here for so many seconds unless more is heard."""
+    for agent_id, seconds in seconds_by_agent.items():
+        tx.run("UPDATE agent SET present_until = ? WHERE id = ?", tx.now + round(seconds * 1000), agent_id)
+
+
+def leases(tx: Transaction) -> dict[str, float]:
+    """Seconds for which agents still count as here, by the database's clock."""
+    rows = tx.all("SELECT id, present_until FROM agent WHERE present_until > ?", tx.now)
+    return {row["id"]: (row["present_until"] - tx.now) / 1000 for row in rows}
 
 
 def visitor(tx: Transaction, visitor_id: str) -> Visitor | None:
@@ -107,9 +150,12 @@ def name_visitor(tx: Transaction, visitor_id: str, name: str | None, email: str 
 def _site(row: sqlite3.Row) -> Site:
     return Site(
         row["id"], row["key"], row["name"], tuple(json.loads(row["domains"])), row["locale"], row["timezone"],
-        bool(row["show_drafts"]),
+        bool(row["show_drafts"]), json.loads(row["policy"]),
     )  # fmt: skip
 
 
 def _agent(row: sqlite3.Row) -> Agent:
-    return Agent(row["id"], row["site_id"], row["email"], row["name"], row["role"], row["availability"])
+    return Agent(
+        row["id"], row["site_id"], row["email"], row["name"], row["role"], row["availability"], row["capacity"],
+        tuple(row["languages"].split()),
+    )  # fmt: skip

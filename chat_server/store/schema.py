@@ -34,6 +34,7 @@ site = Table(
     Column("locale", Text, nullable=False, server_default="en"),
     Column("timezone", Text, nullable=False, server_default="UTC"),
     Column("show_drafts", Integer, nullable=False, server_default="0"),
+    Column("policy", JSON, nullable=False, server_default="{}"),  # what the owner has set; policy.py has the rest
     Column("created_at", BigInteger, nullable=False),
 )
 
@@ -48,6 +49,9 @@ agent = Table(
     Column("password_hash", Text, nullable=False),
     Column("availability", Text, nullable=False, server_default="available"),
     Column("last_given", BigInteger, nullable=False, server_default="0"),
+    Column("capacity", Integer),  # NULL: the site's
+    Column("languages", Text, nullable=False, server_default=""),  # codes, separated by spaces; empty: any
+    Column("present_until", BigInteger, nullable=False, server_default="0"),  # a lease by the database's clock
     Column("created_at", BigInteger, nullable=False),
     Index("agent_site", "site_id"),
 )
@@ -106,9 +110,19 @@ conversation = Table(
     Column("last_author_kind", Text),
     Column("last_author_name", Text),
     Column("last_at", BigInteger),
+    Column("locale", Text),
+    Column("kept_before", Text),  # who kept it, or its visitor's last one; NULL once they have given it back
+    Column("wish", Text),  # of the visitor: "same" waits for that person, "anyone" does not
+    Column("handed_seq", Integer),  # a hand-over that nobody has looked at yet
+    Column("handed_at", BigInteger),
+    Column("away_told", Integer, nullable=False, server_default="0"),  # the visitor knows that the keeper is gone
+    Column("given_at", BigInteger),  # when it last left the queue, and how long it had waited there
+    Column("waited_ms", BigInteger),
+    Column("reply_ms", BigInteger),  # from the first word to the first answer of a person
     Index("conversation_of_visitor", "visitor_id", "created_at"),
     Index("conversation_by_status", "site_id", "status", "waiting_since"),
     Index("conversation_by_assignee", "assignee_id", "status"),
+    Index("conversation_given", "site_id", "given_at"),
     # One visitor has at most one conversation that is not resolved.
     Index(
         "conversation_unresolved",

@@ -49,11 +49,18 @@ class AgentChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class CapacityFreed:
+    """Somebody of a site may take one more: the queue may move."""
+
+    site_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class SessionEnded:
     session_id: str
 
 
-News = Appended | RowChanged | MarksMoved | QueueMoved | AgentChanged | SessionEnded
+News = Appended | RowChanged | MarksMoved | QueueMoved | AgentChanged | CapacityFreed | SessionEnded
 """What a transaction made happen that somebody may want to be told, once it is committed."""
 
 
