@@ -22,7 +22,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "when_away": ("stay", "choice", "team"),
 }
 RANGES = {
-    "capacity": (1, 200),
+    "capacity": (0, 1_000),
     "same_person_wait": (0, 3_600),
     "away_after": (1, 86_400),
     "handover_expires": (1, 86_400),
@@ -42,7 +42,7 @@ class Policy:
     assign: Assign = "auto"
     pick: Pick = "head"
     capacity: int = 8
-    """Conversations one person keeps open at once, unless the person has a number of their own."""
+    """Conversations one person keeps open at once, unless the person has a number of their own; 0: no limit."""
     same_person_wait: int = 240
     """How long a returning visitor is held for who kept them, while that person is here but full; 0: not at all."""
     when_away: WhenAway = "choice"

@@ -22,7 +22,7 @@ STORED = 20
 class Candidate:
     """An agent as the decision sees them. `open`: conversations kept now; `last_given`: ms, 0 for never.
 
-    `languages` are those they answer in, empty for any."""
+    `capacity` is how many they may keep, 0 for any number; `languages` are those they answer in, empty for any."""
 
     id: str
     name: str
@@ -30,17 +30,17 @@ class Candidate:
     present: bool
     open: int
     last_given: int
-    capacity: int = 8
+    capacity: int = 0
     languages: frozenset[str] = frozenset()
 
     @property
     def has_room(self) -> bool:
-        return self.open < self.capacity
+        return not self.capacity or self.open < self.capacity
 
     @property
     def free(self) -> bool:
         """Here, willing to take new ones, and not full."""
-        return self.present and self.availability == "available" and self.open < self.capacity
+        return self.present and self.availability == "available" and (not self.capacity or self.open < self.capacity)
 
     def speaks(self, language: str | None) -> bool:
         return not self.languages or language is None or language in self.languages

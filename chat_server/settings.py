@@ -32,9 +32,6 @@ DEMO_LIMITS = Limits(
 )
 
 
-DEMO_CAPACITY = 100_000
-
-
 @dataclass(frozen=True, slots=True)
 class Settings:
     data_dir: Path
@@ -52,7 +49,7 @@ class Settings:
     def policy(self) -> Policy:
         """The rules of a site that has none of its own; in the demo nobody is ever full until somebody says so."""
         rules = Policy(assign=self.assign, pick=self.pick)
-        return replace(rules, capacity=DEMO_CAPACITY) if self.demo else rules
+        return replace(rules, capacity=0) if self.demo else rules
 
     @property
     def database(self) -> Path:

@@ -127,8 +127,9 @@ def test_front_ends_and_canned_tone_import_nothing_of_the_server() -> None:
 def test_routing_is_pure() -> None:
     tree = ast.parse((SERVER / "routing.py").read_text())
     assert imports("chat_server/routing.py", tree) <= {
-        "collections.abc", "collections.abc.Iterable", "collections.abc.Sequence", "dataclasses", "dataclasses.dataclass",
-        "typing", "typing.Any", "typing.Literal", "chat_server.models", "chat_server.models.Availability",
+        "collections.abc", "collections.abc.Iterable", "collections.abc.Sequence", "dataclasses",
+        "dataclasses.dataclass", "typing", "typing.Any", "typing.Literal", "chat_server.models",
+        "chat_server.models.Availability",
     }  # fmt: skip
 
 

@@ -187,6 +187,8 @@ def needs_room(tx: Transaction, to: tuple[str, str], capacity: int) -> None:
     """Raises `over_capacity` for somebody, (id, name), who keeps as many as they can; `capacity` is the site's."""
     agent = people.agent(tx, to[0])
     most = agent.capacity if agent and agent.capacity is not None else capacity
+    if not most:
+        return
     keeps = people.load(tx, to[0])
     if keeps >= most:
         words = f"{to[1]} keeps {keeps} conversations, as many as one person can. Resolve or hand over one first."

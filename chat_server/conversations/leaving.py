@@ -96,8 +96,6 @@ def _tell_away(tx: Transaction, conversation: Conversation, circumstances: Circu
         return
     data = {
         "from": {"name": name},
-        "to": None,
-        "by": {"name": None},
         "reason": f"{name} is away just now. What you write is kept.",
         "cause": "assignee_away",
         "choice": policy.when_away == "choice",

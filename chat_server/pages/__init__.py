@@ -3,11 +3,11 @@
 from starlette.routing import Route
 
 from ..settings import Settings
-from . import console, health, shop, widget
+from . import console, health, settings, shop, widget
 from .front import bundle
 
 
-def routes(settings: Settings) -> list[Route]:
+def routes(chosen: Settings) -> list[Route]:
     pages = [
         Route("/healthz", health.alive),
         Route("/readyz", health.ready),
@@ -20,8 +20,10 @@ def routes(settings: Settings) -> list[Route]:
         Route("/console/sign-in", console.sign_in, methods=["POST"]),
         Route("/console/sign-out", console.sign_out, methods=["POST"]),
         Route("/console/me", console.me),
+        Route("/console/settings", settings.page, methods=["GET"]),
+        Route("/console/settings", settings.save, methods=["POST"]),
         Route("/console/ticket", console.ticket, methods=["POST"]),
     ]
-    if settings.demo:
+    if chosen.demo:
         pages += [Route("/", shop.start), Route("/shop", shop.page), Route("/console/sign-in/{link}", console.by_link)]
     return pages

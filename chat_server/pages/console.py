@@ -31,14 +31,14 @@ class SignIn(msgspec.Struct):
 
 
 async def desk(request: Request) -> Response:
-    agent = await _signed_in(request)
+    agent = await signed_in(request)
     if agent is None:
         return RedirectResponse("/console/sign-in", 303)
     return front.page("console.html", {"agent": _shown(agent)})
 
 
 async def sign_in_page(request: Request) -> Response:
-    if await _signed_in(request):
+    if await signed_in(request):
         return RedirectResponse("/console/", 303)
     return front.page("sign_in.html", {"error": None, "email": ""})
 
@@ -49,7 +49,7 @@ async def sign_in(request: Request) -> Response:
     as_json = request.headers.get("content-type", "").startswith("application/json")
     asked = SignIn("", "")
     try:
-        _same_origin(request, chat)
+        same_origin(request, chat)
     except Refused as refused:
         return JSONResponse({"ok": False, "error": refused.error()}, 403)
     try:
@@ -84,7 +84,7 @@ async def sign_out(request: Request) -> Response:
     """Ends the session and every socket it opened."""
     chat: Chat = request.app.state.chat
     try:
-        _same_origin(request, chat)
+        same_origin(request, chat)
     except Refused as refused:
         return JSONResponse({"ok": False, "error": refused.error()}, 403)
     if cookie := request.cookies.get(chat.settings.cookie_name):
@@ -97,7 +97,7 @@ async def sign_out(request: Request) -> Response:
 
 
 async def me(request: Request) -> Response:
-    agent = await _signed_in(request)
+    agent = await signed_in(request)
     if agent is None:
         return _signed_out()
     return JSONResponse({"agent": _shown(agent)}, headers={"cache-control": "no-store"})
@@ -107,16 +107,17 @@ async def ticket(request: Request) -> Response:
     """What opens one socket within thirty seconds; a cookie alone never does."""
     chat: Chat = request.app.state.chat
     try:
-        _same_origin(request, chat)
+        same_origin(request, chat)
     except Refused as refused:
         return JSONResponse({"ok": False, "error": refused.error()}, 403)
-    if await _signed_in(request) is None:
+    if await signed_in(request) is None:
         return _signed_out()
     written = chat.tokens.write_ticket(sessions.session_id(request.cookies[chat.settings.cookie_name]))
     return JSONResponse({"ticket": written}, headers={"cache-control": "no-store"})
 
 
-async def _signed_in(request: Request) -> Agent | None:
+async def signed_in(request: Request) -> Agent | None:
+    """The agent whose session a page's cookie holds."""
     chat: Chat = request.app.state.chat
     cookie = request.cookies.get(chat.settings.cookie_name)
     if not cookie:
@@ -157,7 +158,7 @@ def _is_right(stored: str | None, password: str) -> bool:
         return False
 
 
-def _same_origin(request: Request, chat: Chat) -> None:
+def same_origin(request: Request, chat: Chat) -> None:
     """A browser says where a form comes from; what says nothing is no browser and carries nobody's cookie."""
     origin = request.headers.get("origin")
     if origin is not None and not chat.settings.allows_origin(origin):

@@ -10,7 +10,7 @@ export type View = "mine" | "waiting" | "team" | "all" | "snoozed" | "resolved";
 
 export interface Me extends Person { role: string; availability: Availability }
 
-export interface Mate extends Person { role: string; availability: Availability; present: boolean; open: number }
+export interface Mate extends Person { role: string; availability: Availability; present: boolean; open: number; capacity?: number }
 
 export interface Visitor {
   id: string;

@@ -144,7 +144,7 @@ export function refusal(code: string, more: Record<string, unknown>): string {
   switch (code) {
     case "not_assignee": return keeper ? `${keeper} keeps this thread now.` : "Somebody else keeps this thread now.";
     case "not_next": return "Somebody has waited longer. Take the first in line.";
-    case "over_capacity": return "You keep as many as you can at once.";
+    case "over_capacity": return `${person(more["agent"])?.name ?? "Nobody here"} keeps ${more["open"] ?? "as many"}, as many as one person can.`;
     case "closed": return "This conversation is resolved.";
     case "forbidden": return "That is not yours to do.";
     case "not_found": return "It is not there any more.";
@@ -179,13 +179,14 @@ export function cameToKeep(entry: Entry): string {
 
 /** By which rule somebody was chosen. */
 export const rule = (name: string): string =>
-  ({ same_person: "the same person first", least_loaded: "whoever keeps the fewest", by_hand: "taken by hand", nobody_free: "nobody was free" })[name] ?? name.replaceAll("_", " ");
+  ({ same_person: "the same person first", least_loaded: "whoever keeps the fewest", least_loaded_other_language: "whoever keeps the fewest, as nobody free speaks the language", by_hand: "taken by hand", nobody_free: "nobody was free" })[name] ?? name.replaceAll("_", " ");
 
 /** What spoke for or against one who could have been chosen. */
 export function candidate(one: Record<string, unknown>, won: boolean, by: unknown): string | null {
-  if (won) return by === "same_person" ? "kept the last thread" : by === "least_loaded" ? "free, keeps the fewest" : null;
-  const { availability: state, present } = one as { availability?: Availability; present?: boolean };
+  if (won) return by === "same_person" ? "kept the last thread" : String(by).startsWith("least_loaded") ? "free, keeps the fewest" : null;
+  const { availability: state, present, open, capacity } = one as { availability?: Availability; present?: boolean; open?: number; capacity?: number };
   if (present === false) return "was not here";
+  if (open !== undefined && capacity && open >= capacity) return "was full";
   return state === "mine_only" ? "took no new ones" : state === "away" ? "was away" : state === "available" ? "free as well" : null;
 }
 
@@ -256,6 +257,8 @@ export const whenBack = "Goes out when the line is back";
 export const old = "This page is older than the server. Load it again.";
 /** A promise as whoever takes a thread over should read it: still open as far as anybody knows. */
 export const promised = ({ words, by, due }: Promised): string => `${by ?? "We"} promised: “${words}”${due ? `, due ${moment(due)}` : ""}`;
+/** How many somebody keeps, and of how many, where that is near. */
+export const load = (open: number, capacity: number | undefined): string => (open === 0 ? "" : capacity && open >= capacity ? `${open} open, full` : `${open} open`);
 export const lost = (since: Date): string => `Connection lost at ${clock(since.toISOString())}. Trying again; what you write is kept.`;
 export const otherLog = "The server was restored from a backup. Everything was read again. What you sent lately and is missing now stands in its thread, to be sent again.";
 

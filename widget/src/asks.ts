@@ -29,9 +29,10 @@ export class Asks {
     const visit = this.#visit;
     const { conversation, name } = visit;
     if (!conversation) return [];
-    const { status, keeper, position, score, thread } = conversation;
+    const { status, keeper, position, wait, choice, score, thread } = conversation;
     const parts: Part[] = [];
-    if (status === "waiting" && !keeper) parts.push({ key: `queue ${position}`, make: () => queue(position) });
+    if (status === "waiting" && !keeper) parts.push({ key: `queue ${position} ${wait} ${choice?.name}`, make: () => queue(position, wait, visit) });
+    else if (choice) parts.push({ key: `away ${choice.name}`, make: () => el("div", "card ask", el("b", "", ...with_names(words.is_away(choice.name), [choice.name])), choices(visit)) });
     if (status === "resolved" && keeper) parts.push({ key: `rate ${keeper}`, make: () => rating(keeper, visit), update: (card) => rated(card, score, keeper) });
     const written = thread.entries.some((e) => e.author.kind === "visitor");
     if (visit.greeted && written && status !== "resolved" && (name === null ? !visit.nameless : this.#renaming)) parts.push({ key: "name", make: () => this.#ask_name() });
@@ -88,15 +89,36 @@ function input(name: string, longest: number): HTMLInputElement {
 }
 
 /** The place in the queue as a figure; no place, no figure, and never a time nobody has measured. */
-function queue(place: number | null): HTMLElement {
-  const row = el("div", "row", el("div", "", el("b", "", place ? words.in_line(place) : words.someone), el("small", "", words.stays)));
+function queue(place: number | null, wait: number | null, visit: Visit): HTMLElement {
+  const time = place && wait ? [el("small", "", capital(words.takes(wait)))] : [];
+  const closed = visit.closed ? [el("small", "", words.closed_now(visit.opens))] : [];
+  const row = el("div", "row", el("div", "", el("b", "", place ? words.in_line(place) : words.someone), ...time, ...closed, el("small", "", words.stays)));
   if (place) {
     const figure = el("span", "place", String(place));
     figure.setAttribute("aria-hidden", "true");
     row.prepend(figure);
   }
-  return el("div", "card", row);
+  return el("div", "card ask", row, ...(visit.conversation?.choice ? [choices(visit)] : []));
 }
+
+/** Whom to wait for: the one who knows the story, or whoever is free. */
+function choices(visit: Visit): HTMLElement {
+  const { choice, wait } = visit.conversation!;
+  const one = (wish: "same" | "anyone", name: string, seconds: number | null) => {
+    const option = button("opt", () => {
+      for (const other of group.querySelectorAll("button")) other.setAttribute("aria-pressed", String(other === option));
+      void visit.choose(wish);
+    }, name, ...(seconds ? [el("small", "", words.takes(seconds))] : []));
+    option.setAttribute("aria-pressed", String(wish === "same"));
+    return option;
+  };
+  const group = el("div", "opts", one("same", words.wait_for(choice!.name), choice!.usually_seconds), one("anyone", words.next_free, wait));
+  group.setAttribute("role", "group");
+  label(group, words.who_answers);
+  return group;
+}
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** How it was: one tap and it is saved, another one changes it; a word after it, if they like. */
 function rating(keeper: string, visit: Visit): HTMLElement {

@@ -31,8 +31,8 @@ export function happened(entry: Entry): HTMLElement {
 }
 
 /** Before the first word: who answers, and what is promised. */
-export function promise(names: string[]): HTMLElement {
-  return el("div", "row", el("span", "faces", ...names.map((n) => face(n))), el("div", "", el("b", "", ...with_names(words.answer(names), names)), el("small", "", words.told)));
+export function promise(names: string[], when: string): HTMLElement {
+  return el("div", "row", el("span", "faces", ...names.map((n) => face(n))), el("div", "", el("b", "", ...with_names(words.answer(names), names)), ...(when ? [el("small", "", when)] : []), el("small", "", words.told)));
 }
 
 export function dots(name: string): HTMLElement {

@@ -11,8 +11,13 @@ export interface Snapshot {
   head: number;
   assignee: { name: string } | null;
   queue_position: number | null;
+  wait_seconds?: number | null;
+  choice?: Choice;
   marks: Marks;
 }
+
+/** Whom the visitor may wait for, and how long that usually takes. */
+export interface Choice { name: string; wish: "same" | null; usually_seconds: number | null }
 
 /** Nothing delivered, nothing read. */
 export const unmarked: Marks = { visitor: { delivered: 0, read: 0 }, agents: { delivered: 0, read: 0 } };
@@ -31,6 +36,9 @@ export class Conversation {
   keeper: string | null = null;
   /** The place in the queue; null: not known, or not in it. */
   position: number | null = null;
+  /** Seconds until somebody answers, measured; null: too little is known. */
+  wait: number | null = null;
+  choice: Choice | undefined;
   marks = unmarked;
   head = 0;
 
@@ -42,7 +50,7 @@ export class Conversation {
   snapshot(now: Snapshot): void {
     this.status = now.status;
     this.head = now.head;
-    this.position = now.queue_position;
+    this.placed(now.queue_position, now.wait_seconds ?? null, now.choice);
     this.marks = now.marks;
     if (now.assignee) this.keeper = now.assignee.name;
     else if (now.status === "waiting") this.keeper = null;
@@ -59,7 +67,7 @@ export class Conversation {
       case "transferred":
         this.keeper = named(entry, "to");
         this.status = "open";
-        this.position = null;
+        this.placed(null, null, undefined);
         break;
       case "requeued":
         this.keeper = null;
@@ -72,6 +80,13 @@ export class Conversation {
         this.status = this.keeper ? "open" : "waiting";
     }
     return verdict;
+  }
+
+  /** Where it stands in the queue, and what the visitor may choose. */
+  placed(position: number | null, wait: number | null, choice: Choice | undefined): void {
+    this.position = position;
+    this.wait = wait;
+    this.choice = choice;
   }
 
   /** Marks only rise. */

@@ -138,7 +138,8 @@ export class View {
   }
 
   #home(): Part {
-    const { faces } = this.#visit;
-    return { key: `home ${faces}`, make: () => el("div", "hi", el("h2", "", words.hello), promise(faces)) };
+    const { faces, closed, opens, usually } = this.#visit;
+    const when = closed ? words.closed_now(opens) : usually ? words.usually(usually) : "";
+    return { key: `home ${faces} ${when}`, make: () => el("div", "hi", el("h2", "", words.hello), promise(faces, when)) };
   }
 }

@@ -1,5 +1,5 @@
 /** One visit: the line, the token, the outbox and the conversation, held together. Knows nothing of the screen. */
-import { Conversation, type Marks, type Snapshot } from "./conversation.ts";
+import { Conversation, type Choice, type Marks, type Snapshot } from "./conversation.ts";
 import { Drawer } from "./drawer.ts";
 import { Line, type Answer } from "./line.ts";
 import { length, longest, Outbox, fit } from "./outbox.ts";
@@ -15,7 +15,7 @@ export interface Person { name?: string; email?: string }
 interface Hello {
   log_epoch: string;
   token: string;
-  site?: { faces?: { name: string }[] };
+  site?: { faces?: { name: string }[]; reply_time?: number | null; hours?: { open: boolean; opens_at: string | null } | null };
   visitor?: { name?: string | null } | null;
   conversation: Snapshot | null;
   entries: Entry[];
@@ -39,6 +39,12 @@ export class Visit {
   name: string | null = null;
   /** Some of those who answer here. */
   faces: string[] = [];
+  /** Seconds to the first answer, measured; null: too little is known. */
+  usually: number | null = null;
+  /** When the site opens again; null while it is open. */
+  opens: Date | null = null;
+  /** Whether anybody is expected to answer now. */
+  closed = false;
   /** Whether the first answer of the server is in. */
   greeted = false;
   /** When the connection was lost; null while it stands or was never tried. */
@@ -178,6 +184,12 @@ export class Visit {
     return answer.ok;
   }
 
+  /** Waits for who kept the thread, or takes the next free person; false if that could not be said. */
+  async choose(wish: "same" | "anyone"): Promise<boolean> {
+    const answer = await this.#line.ask("choose", { conversation: this.conversation?.id, wish });
+    return answer.ok;
+  }
+
   /** Whether the visitor said not to ask for a name. */
   get nameless(): boolean {
     return this.#drawer.get("nameless") !== null;
@@ -223,7 +235,11 @@ export class Visit {
 
   #greet(hello: Hello, known: Conversation | null): void {
     this.token.given(hello.token);
-    this.faces = hello.site?.faces?.map((f) => f.name) ?? [];
+    const { faces, reply_time, hours } = hello.site ?? {};
+    this.faces = faces?.map((f) => f.name) ?? [];
+    this.usually = reply_time ?? null;
+    this.closed = hours?.open === false;
+    this.opens = hours?.opens_at ? new Date(hours.opens_at) : null;
     if (hello.visitor?.name) this.name = hello.visitor.name;
     const snapshot = hello.conversation;
     if (!snapshot) this.conversation = null;
@@ -302,7 +318,7 @@ export class Visit {
         mine?.mark(payload as unknown as Marks);
         return this.#changed();
       case "queue":
-        if (mine) mine.position = typeof payload["position"] === "number" ? payload["position"] : null;
+        mine?.placed(payload["position"] as number | null, payload["wait_seconds"] as number | null, payload["choice"] as Choice | undefined);
         return this.#changed();
       case "typing": {
         if (!mine) return;

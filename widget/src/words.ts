@@ -15,6 +15,8 @@ const reasons: Record<string, string> = {
 const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 const date = new Intl.DateTimeFormat("en", { weekday: "long", day: "numeric", month: "long" });
 
+const when = new Intl.DateTimeFormat("en", { weekday: "long", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+
 export const time = (at: Date): string => clock.format(at);
 
 export const message = "Message";
@@ -59,13 +61,22 @@ export const transferred = (cause: unknown, from: string | null, to: string, by:
   if (!giver || giver === to) return `${to} has your thread now.`;
   return from && from !== giver ? `${giver} gave your thread from ${from} to ${to}.` : `${giver} handed you to ${to}.`;
 };
-export const requeued = (cause: unknown, from: string | null) => (from && cause !== "assignee_away" ? `${from} gave your thread back to the team.` : "Your thread is with the team.");
+export const requeued = (cause: unknown, from: string | null) => (from && (cause === "released" || cause === "declined") ? `${from} gave your thread back to the team.` : "Your thread is with the team.");
 export const away = (name: string | null) => `${name ?? "The person who keeps your thread"} is away. What you write is kept.`;
 export const resolved = (by: string | null) => (by ? `${by} closed this conversation. Write again any time.` : "This conversation is closed. Write again any time.");
 export const reopened = (by: string | null) => (by ? `${by} opened this conversation again.` : "This conversation is open again.");
 
 export const in_line = (place: number) => (place === 1 ? "You are next in line" : ordinals[place] ? `You are ${ordinals[place]} in line` : `You are number ${place} in line`);
 export const stays = "Your message stays here, even if you close this.";
+/** A measured time, in words: never finer than people count it. */
+export const about = (seconds: number) => (seconds < 90 ? "1 minute" : seconds < 5400 ? `${Math.round(seconds / 60)} minutes` : seconds < 129_600 ? `${Math.round(seconds / 3600)} hours` : `${Math.round(seconds / 86_400)} days`);
+export const usually = (seconds: number) => `Usually answered within ${about(seconds)}.`;
+export const takes = (seconds: number) => `about ${about(seconds)}`;
+export const closed_now = (opens: Date | null) => (opens ? `Nobody is here now. You are answered from ${when.format(opens)} on.` : "Nobody is here now. Your message is kept and answered.");
+export const who_answers = "Who should answer?";
+export const wait_for = (name: string) => `Wait for ${name}`;
+export const next_free = "Next free person";
+export const is_away = (name: string) => `${name} is away`;
 export const typing = (name: string) => `${name} is typing`;
 
 export const lost = (at: Date) => `Connection lost at ${time(at)}. Trying again; what you write is kept.`;

@@ -13,7 +13,7 @@ import { Dialog } from "./Dialog.tsx";
 import { Face } from "./Face.tsx";
 import { Icon } from "./Icon.tsx";
 
-const here = (mate: Mate): number => (!mate.present ? 3 : { available: 0, mine_only: 1, away: 2 }[mate.availability]);
+const here = (mate: Mate): number => (mate.capacity && mate.open >= mate.capacity ? 4 : !mate.present ? 3 : { available: 0, mine_only: 1, away: 2 }[mate.availability]);
 
 /** The visitor's last question, for the summary to begin with. */
 function lastQuestion(desk: Desk, row: Row): string {
@@ -43,7 +43,7 @@ function Mates({ desk, team, to, onTo }: { desk: Desk; team: Mate[]; to: string;
           <input type="radio" name="to" value={m.id} checked={m.id === to} data-first={i === 0 ? "" : undefined} onChange={() => onTo(m.id)} />
           <Face name={m.name} hue={desk.hueOf(m.id)} size="m" present={m.present ? m.availability : null} />
           <span class="grow"><b><bdi>{m.name}</bdi></b> <span class="sm">{words.mateIs(m.availability, m.present)}</span></span>
-          <span class="q">{m.open > 0 ? `${m.open} open` : m.present ? "free" : ""}</span>
+          <span class="q">{words.load(m.open, m.capacity) || (m.present ? "free" : "")}</span>
         </label>
       ))}
     </>

@@ -24,7 +24,7 @@ export function Rail({ desk }: { desk: Desk }) {
           <div class={`mate${mate.present ? "" : " gone"}`} key={mate.id} title={`${mate.name}${state ? `, ${state}` : ""}`}>
             <Face name={mate.name} hue={desk.hueOf(mate.id)} size="s" present={mate.present ? mate.availability : null} />
             <span class="cut"><bdi>{mate.name}</bdi>{state && <span class="q"> {state}</span>}</span>
-            <span class="n">{mate.open > 0 ? `${mate.open} open` : ""}</span>
+            <span class="n">{words.load(mate.open, mate.capacity)}</span>
           </div>
         );
       })}
@@ -108,6 +108,7 @@ export function Me({ desk, small = false }: { desk: Desk; small?: boolean }) {
           <Switch on={desk.bell.sound.value} icon="sound" name={words.sound} means={words.soundMeans} onTurn={(on) => { close(); desk.bell.setSound(on); }} />
           <Switch on={desk.bell.desktop.value} icon="bell" name={words.desktop} means={words.desktopMeans} onTurn={(on) => { close(); void desk.setDesktop(on); }} />
           <hr />
+          {me.role !== "agent" && <a role="menuitem" class="opt out" href="/console/settings"><Icon name="users" small />Settings</a>}
           <button type="button" role="menuitem" class="opt out" onClick={() => { close(); desk.dialog.value = "keys"; }}><Icon name="keys" small />Keyboard shortcuts</button>
           <button type="button" role="menuitem" class="opt out" onClick={() => void desk.signOut()}><Icon name="leave" small />Sign out</button>
         </>

@@ -1,0 +1,95 @@
+"""A site's rules in the console: who may set them, what a preset changes, and that they hold at once."""
+
+from collections.abc import AsyncIterator
+
+import httpx2
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, expect
+
+from .browsing import Desk, chromium
+from .conftest import PASSWORD, NewServer, Stage
+from .people import Agent
+from .test_looks import complaints, seen
+
+
+@pytest_asyncio.fixture(scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    async with chromium() as launched:
+        yield launched
+
+
+async def test_only_a_lead_reaches_them_and_only_from_our_own_pages(stage: Stage, maya: Agent, tom: Agent) -> None:
+    async with httpx2.AsyncClient(base_url=stage.server.url) as http:
+        assert (await http.get("/console/settings")).headers["location"] == "/console/sign-in"
+        assert (await http.post("/console/settings", data={"preset": "few"})).headers["location"] == "/console/sign-in"
+    assert (await tom.http.get("/console/settings")).headers["location"] == "/console/"
+    assert (await tom.http.post("/console/settings", data={"preset": "few"})).status_code == 303
+    assert (await maya.ask("hello"))["policy"]["capacity"] != 3, "what Tom sent changed nothing"
+    evil = await maya.http.post("/console/settings", data={"preset": "few"}, headers={"origin": "https://evil.example"})
+    assert evil.status_code == 400
+    assert (await maya.ask("hello"))["policy"]["capacity"] != 3
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("capacity", "2000"), ("capacity", "many"), ("capacity", "²"), ("assign", "dice"), ("mon_until", "08:00")],
+)
+async def test_what_makes_no_sense_is_said_and_changes_nothing(
+    stage: Stage, maya: Agent, field: str, value: str
+) -> None:
+    before = (await maya.ask("hello"))["policy"]
+    form = {"assign": "auto", "capacity": "4", "mon_from": "09:00", "mon_until": "18:00", field: value}
+    answer = await maya.http.post("/console/settings", data=form)
+    assert answer.status_code == 400
+    assert "Nothing was changed." in answer.text
+    assert (await maya.ask("hello"))["policy"] == before
+
+
+async def test_a_lead_sets_the_rules_and_they_hold_at_once(browser: Browser, new_server: NewServer) -> None:
+    server = await new_server("--assign", "by_hand")
+    desk = await Desk.open(browser, server.agent("Maya")["sign_in_url"], viewport={"width": 1280, "height": 900})
+    page = desk.page
+    await page.get_by_role("button", name="Maya, Available").click()
+    await page.get_by_role("menuitem", name="Settings").click()
+    await expect(page.get_by_role("heading", name="Acme")).to_be_visible()
+    await seen(page, "settings-light")
+    await page.get_by_role("button", name="Few and personal").click()
+    await expect(page.get_by_role("status")).to_contain_text("Saved")
+    await expect(page.get_by_role("button", name="Few and personal")).to_have_attribute("aria-pressed", "true")
+    await expect(page.get_by_label("One person keeps at once, at most")).to_have_value("3")
+    await page.get_by_label("One person keeps at once, at most").fill("1")
+    await page.get_by_label("Always open").uncheck()
+    await page.get_by_label("Monday, from").fill("09:00")
+    await page.get_by_label("Monday, until").fill("18:00")
+    await page.get_by_label("Time zone").select_option("Europe/Tallinn")
+    await page.get_by_label("Tom, at once").fill("2")
+    await page.get_by_label("Tom, languages").fill("et, en")
+    await page.get_by_role("button", name="Save").click()
+    await expect(page.get_by_role("status")).to_contain_text("Saved")
+    await expect(page.get_by_label("Tom, languages")).to_have_value("et en")
+    await expect(page.get_by_label("Monday, from")).to_have_value("09:00")
+    await expect(page.get_by_label("Always open")).not_to_be_checked()
+    await page.emulate_media(color_scheme="dark")
+    await page.set_viewport_size({"width": 390, "height": 844})
+    await seen(page, "settings-phone-dark")
+    await page.emulate_media(color_scheme="light")
+    assert await complaints(page) == []
+    await desk.close()
+    assert PASSWORD
+
+
+async def test_the_command_line_sets_them_too(stage: Stage, maya: Agent) -> None:
+    from .test_commands import run
+
+    data = {"CHAT_DATA_DIR": str(stage.server.data)}
+    shown = run("site", "set", stage.site_key, "capacity=5", 'hours={"tue": [["08:00", "12:00"]]}', **data)
+    assert '"capacity": 5' in shown.stdout
+    assert (await maya.ask("hello"))["policy"]["hours"] == {"tue": [["08:00", "12:00"]]}
+    run("site", "set", stage.site_key, "--preset", "fast", **data)
+    assert (await maya.ask("hello"))["policy"]["when_away"] == "team"
+    for wrong in (("capacity=-1",), ("nonsense=1",), ('hours={"mon": [["18:00", "09:00"]]}',)):
+        assert run("site", "set", stage.site_key, *wrong, **data).returncode == 2
+    email = stage.agents["Tom"][1]
+    assert "2 at once, in ET" in run("agent", "set", email, "--capacity", "2", "--language", "ET", **data).stdout
+    assert run("agent", "set", "nobody@acme.example", **data).returncode == 2
