@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 import structlog
 
-from .conversations import assigning, gate, leaving, snoozing
+from .conversations import gate, leaving, queueing, snoozing
 from .conversations.rights import Circumstances
 from .presence import Presence
 from .pump import Pump
@@ -81,14 +81,14 @@ class Chat:
     async def queue_moves(self, site_id: str) -> None:
         """Somebody may have room: those who wait are given out, in lots, as far as it goes."""
         circumstances = self.circumstances()
-        if not await self.store.read(lambda tx: assigning.would_move(tx, site_id, circumstances)):
+        if not await self.store.read(lambda tx: queueing.would_move(tx, site_id, circumstances)):
             return
-        while await self._drained(site_id) == assigning.AT_ONCE:
+        while await self._drained(site_id) == queueing.AT_ONCE:
             pass
 
     async def _drained(self, site_id: str) -> int:
         circumstances = self.circumstances()
-        return await self.write(lambda tx: assigning.drain(tx, site_id, circumstances))
+        return await self.write(lambda tx: queueing.drain(tx, site_id, circumstances))
 
     def _committed(self, news: list[News]) -> None:
         self.pump.committed(news)

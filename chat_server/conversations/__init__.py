@@ -4,7 +4,9 @@
 |---|---|
 | a visitor says something, tells their name, rates | `hearing` |
 | an agent replies or leaves a note | `replying`, through `gate` |
-| somebody is given a conversation, or takes one | `assigning` |
+| somebody takes a conversation; every change of hands is made here | `assigning` |
+| the queue moves on | `queueing` |
+| its keeper is gone, and the visitor may choose | `leaving` |
 | it goes from one person to another, or back to the queue | `handing` |
 | it is put aside for a while | `snoozing` |
 | it is resolved, or taken up again | `closing` |

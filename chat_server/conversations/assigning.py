@@ -1,82 +1,16 @@
-"""Who keeps a conversation: given out or taken. Every change of hands is one entry and one epoch more, made here."""
+"""Who keeps a conversation. Every change of hands is one entry and one epoch more, made here."""
 
-from collections.abc import Iterator
-from dataclasses import replace
-from itertools import islice
+from collections.abc import Sequence
 from typing import Any
 
-from ..models import SYSTEM, Agent, Author, Conversation, Entry
+from ..models import Agent, Author, Conversation, Entry
 from ..refused import Refused
-from ..routing import Case, Decision, choose
+from ..routing import Decision
 from ..store import conversations, log, people
 from ..store.log import NOT_ASKED, Asked
 from ..store.transaction import CapacityFreed, QueueMoved, Transaction
 from . import gate, rights
 from .rights import Circumstances
-
-AT_ONCE = 50
-"""Conversations given out in one transaction, so that others' words are not kept waiting."""
-LOOKED_AT = 5_000
-"""Of the queue, in one go; whoever stands further back moves up."""
-
-
-def route(
-    tx: Transaction, conversation: Conversation, circumstances: Circumstances, without: str | None = None
-) -> tuple[Conversation, Decision]:
-    """Gives a waiting conversation to whom routing chooses, or leaves it waiting. `without`: who just gave it back."""
-    policy = circumstances.policy(tx, conversation.site_id)
-    team = people.candidates(tx, conversation.site_id, circumstances.present, policy.capacity)
-    decision = choose(team, _case(tx, conversation, without), policy.assign == "auto", policy.same_person_wait)
-    return _given(tx, conversation, decision) if decision.agent else conversation, decision
-
-
-def drain(tx: Transaction, site_id: str, circumstances: Circumstances) -> int:
-    """The queue moves on, from its head, as far as anybody has room; how many were given out."""
-    moves = list(islice(_moves(tx, site_id, circumstances), AT_ONCE))
-    for conversation, decision in moves:
-        _given(tx, conversation, decision)
-    return len(moves)
-
-
-def would_move(tx: Transaction, site_id: str, circumstances: Circumstances) -> bool:
-    """Whether anybody in the queue could be given out now."""
-    return next(_moves(tx, site_id, circumstances), None) is not None
-
-
-def _moves(tx: Transaction, site_id: str, circumstances: Circumstances) -> Iterator[tuple[Conversation, Decision]]:
-    """Who of the queue would be given to whom, in order, each decision seeing the ones before it."""
-    policy = circumstances.policy(tx, site_id)
-    team = {c.id: c for c in people.candidates(tx, site_id, circumstances.present, policy.capacity)}
-    automatic = policy.assign == "auto"
-    if not any(c.present and c.availability != "away" and c.has_room for c in team.values()):
-        return
-    for conversation in conversations.waiting(tx, site_id, LOOKED_AT):
-        decision = choose(list(team.values()), _case(tx, conversation), automatic, policy.same_person_wait)
-        if decision.rule == "nobody_free" and not any(c.availability == "mine_only" for c in team.values()):
-            return
-        if decision.agent is None:
-            continue
-        to = decision.agent
-        team[to.id] = replace(to, open=to.open + 1, last_given=tx.now)
-        yield conversation, decision
-
-
-def _case(tx: Transaction, conversation: Conversation, without: str | None = None) -> Case:
-    waited = (tx.now - (conversation.waiting_since or tx.now)) // 1000
-    language = (conversation.locale or "").partition("-")[0] or None
-    return Case(conversation.kept_before, conversation.wish, waited, language, without)
-
-
-def _given(tx: Transaction, conversation: Conversation, decision: Decision) -> Conversation:
-    assert decision.agent is not None
-    to = (decision.agent.id, decision.agent.name)
-    cause, reason = "routed", f"{to[1]} was free first."
-    if decision.rule == "same_person":
-        cause, reason = "returning", f"{to[1]} kept your last conversation."
-        if conversation.wish == "same":
-            reason = f"You waited for {to[1]}."
-    given, _ = change(tx, conversation, "assigned", SYSTEM, to, cause, reason, decision)
-    return given
 
 
 def accept(
@@ -131,12 +65,14 @@ def change(
     waiting_since: int | None = None,
     absent: bool = False,
     capacity: int | None = None,
+    skipped: Sequence[str] = (),
 ) -> tuple[Conversation, Entry]:
     """The one place where a conversation changes hands: who, by whom, why, and one epoch more.
 
     `to` is (id, name), None for the queue, where it stands by `waiting_since`. `reason` is read by the visitor: our own
     words, or an agent's, checked. With `capacity`, the site's, nobody is given more than they may keep, or else
-    `over_capacity`; a decision of routing has seen to that already.
+    `over_capacity`; a decision of routing has seen to that already. `skipped` stood before it in the queue, and waits
+    for somebody of its own.
     """
     if to and capacity is not None:
         needs_room(tx, to, capacity)
@@ -159,6 +95,8 @@ def change(
         staff["summary"] = summary
     if absent:
         staff["receiver_absent"] = True
+    if skipped:
+        staff["skipped"] = list(skipped)
     changes: dict[str, Any] = {
         "assignee_id": to[0] if to else None,
         "assignment_epoch": data["assignment_epoch"],

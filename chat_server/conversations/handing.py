@@ -8,7 +8,7 @@ from ..refused import Refused, not_found
 from ..store import conversations, log, people
 from ..store.log import Asked
 from ..store.transaction import Transaction
-from . import assigning, gate, rights
+from . import assigning, gate, queueing, rights
 from .rights import Circumstances
 
 
@@ -110,7 +110,7 @@ def _back_in_line(
         tx, conversation, "requeued", agent.author, None, cause, words, asked=asked, summary=handing.summary,
         waiting_since=arrived,
     )  # fmt: skip
-    assigning.route(tx, conversation, circumstances, without=agent.id)
+    queueing.route(tx, conversation, circumstances, without=agent.id)
     return _handed(entry, duplicate=False)
 
 

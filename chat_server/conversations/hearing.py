@@ -8,7 +8,7 @@ from ..refused import Refused
 from ..routing import Decision
 from ..store import conversations, log, people
 from ..store.transaction import QueueMoved, Transaction
-from . import assigning, rights, snoozing
+from . import assigning, queueing, rights, snoozing
 from .replying import said
 from .rights import Allow, Circumstances
 
@@ -58,7 +58,7 @@ def hear(
     )  # fmt: skip
     if began or again:
         tx.news.append(QueueMoved(conversation.site_id))
-        conversation, decision = assigning.route(tx, conversation, circumstances)
+        conversation, decision = queueing.route(tx, conversation, circumstances)
         if again and conversation.status == "waiting":
             _requeued(tx, conversation, decision)
     return said(entry, duplicate=False)

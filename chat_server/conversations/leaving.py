@@ -10,7 +10,7 @@ from ..models import SYSTEM, Conversation
 from ..refused import Refused
 from ..store import conversations, log, people
 from ..store.transaction import QueueMoved, Transaction
-from . import assigning, rights
+from . import assigning, queueing, rights
 from .rights import Circumstances
 
 
@@ -35,13 +35,13 @@ def choose(
     if conversation.status == "waiting":
         conversation = log.update(tx, conversation, wish=wish)
         tx.news.append(QueueMoved(conversation.site_id))
-        assigning.route(tx, conversation, circumstances)
+        queueing.route(tx, conversation, circumstances)
     elif conversation.status == "open" and conversation.away_told:
         if wish == "anyone":
             keeper, name = conversation.assignee_id, conversation.assignee_name
             reason = f"You asked for the next free person, as {name} is away."
             back = log.update(tx, _requeue(tx, conversation, "chosen", reason), wish="anyone")
-            assigning.route(tx, back, circumstances, without=keeper)
+            queueing.route(tx, back, circumstances, without=keeper)
         else:
             log.update(tx, conversation, wish="same")
     else:
@@ -84,7 +84,7 @@ def _hand_back(tx: Transaction, conversation: Conversation, circumstances: Circu
     keeper = conversation.assignee_id
     reason = f"{conversation.assignee_name} was not there. You keep your place in line."
     conversation = _requeue(tx, conversation, "expired", reason)
-    assigning.route(tx, conversation, circumstances, without=keeper)
+    queueing.route(tx, conversation, circumstances, without=keeper)
 
 
 def _tell_away(tx: Transaction, conversation: Conversation, circumstances: Circumstances) -> None:
@@ -92,7 +92,7 @@ def _tell_away(tx: Transaction, conversation: Conversation, circumstances: Circu
     policy = circumstances.policy(tx, conversation.site_id)
     if policy.when_away == "team":
         conversation = _requeue(tx, conversation, "assignee_away", f"{name} had to leave. You keep your place in line.")
-        assigning.route(tx, conversation, circumstances)
+        queueing.route(tx, conversation, circumstances)
         return
     data = {
         "from": {"name": name},

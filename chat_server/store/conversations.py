@@ -2,6 +2,7 @@
 
 import secrets
 import sqlite3
+from collections.abc import Iterator
 from typing import Any
 
 from ..models import Conversation, Marks, Visitor
@@ -11,6 +12,8 @@ _SELECT = (
     "SELECT c.*, v.name AS visitor_name, v.email AS visitor_email, a.name AS assignee_name FROM conversation c"
     " JOIN visitor v ON v.id = c.visitor_id LEFT JOIN agent a ON a.id = c.assignee_id"
 )
+
+PAGE = 200
 
 VIEWS = {
     "mine": "c.assignee_id = :agent AND c.status = 'open'",
@@ -57,6 +60,21 @@ def waiting(tx: Transaction, site_id: str, limit: int) -> list[Conversation]:
         f"{_SELECT} WHERE c.site_id = ? AND c.status = 'waiting' ORDER BY c.waiting_since, c.id LIMIT ?", site_id, limit
     )
     return [_conversation(row) for row in rows]
+
+
+def in_line(tx: Transaction, site_id: str) -> Iterator[Conversation]:
+    """Everybody who waits, in order, read a page at a time."""
+    since, last = -1, ""
+    while True:
+        rows = tx.all(
+            f"{_SELECT} WHERE c.site_id = ? AND c.status = 'waiting' AND (c.waiting_since, c.id) > (?, ?)"
+            " ORDER BY c.waiting_since, c.id LIMIT ?",
+            site_id, since, last, PAGE,
+        )  # fmt: skip
+        yield from map(_conversation, rows)
+        if len(rows) < PAGE:
+            return
+        since, last = rows[-1]["waiting_since"], rows[-1]["id"]
 
 
 def queue(tx: Transaction, site_id: str) -> list[tuple[str, str]]:
