@@ -3,22 +3,24 @@
 import json
 import os
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Literal, cast
 
 import click
 
-from . import admin, logs, policy, serving, settings
+from . import admin, logs, policy, proof, serving, settings
 from .chat import Chat
 from .demo import Demo
 from .line.payloads import email as checked_email
 from .line.payloads import name as checked_name
-from .models import Role
+from .models import Role, rfc3339
 from .pages.console import hasher
 from .pages.widget import is_domain
 from .refused import Refused, not_found
 from .settings import SettingsError
 from .store import StoreError, people
+from .store import log as entries
 from .store.transaction import Transaction
 
 
@@ -118,6 +120,37 @@ def _rule(text: str) -> tuple[str, Any]:
         return name, json.loads(value)
     except ValueError:
         return name, value
+
+
+@cli.group(help="The queue: who waited, and in which order they were answered.")
+def queue() -> None:
+    pass
+
+
+@queue.command("proof", help="Prove first come, first served: an anonymous line for everybody who left the queue.")
+@click.argument("site_key")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+def prove_queue(site_key: str, as_json: bool) -> None:
+    def read(tx: Transaction) -> list[proof.Line]:
+        found = people.site_by_key(tx, site_key)
+        if found is None:
+            raise not_found("site")
+        return list(proof.lines(entries.of_site(tx, found.id)))
+
+    told = admin.read(settings.data_dir_from(_environment()), read)
+    for line in told:
+        if as_json:
+            click.echo(json.dumps(asdict(line)))
+        else:
+            came, went = rfc3339(line.arrived), rfc3339(line.given)
+            click.echo(f"{line.number:>6}  came {came}  answered by {went}  {line.ahead:>3} before  {line.because}")
+    unfair = [line for line in told if not line.fair]
+    waited = sorted(line.given - line.arrived for line in told)
+    if not as_json and told:
+        half, most = (waited[len(told) * part // 100] / 1000 for part in (50, 95))
+        click.echo(f"{len(told)} left the queue; half within {half:.0f} s, 95 % within {most:.0f} s.")
+        click.echo("Nobody was passed over without a reason." if not unfair else f"{len(unfair)} without a reason.")
+    sys.exit(1 if unfair else 0)
 
 
 @cli.group(help="Agents: the people who answer.")

@@ -26,6 +26,19 @@ def write(data_dir: Path, job: Callable[[Transaction], T]) -> T:
         lock.release()
 
 
+def read(data_dir: Path, job: Callable[[Transaction], T]) -> T:
+    """What `job` reads of a database that is there; beside a running server or without one."""
+    database = data_dir / "chat.db"
+    if not database.exists():
+        raise StoreError(f"There is no database at {database}.")
+    _same_version(database)
+    connection = connect(database, read_only=True)
+    try:
+        return job(Transaction(connection))
+    finally:
+        connection.close()
+
+
 async def _write(database: Path, job: Callable[[Transaction], T]) -> T:
     writer = Writer(database, lambda news: None)
     try:
@@ -38,6 +51,6 @@ def _same_version(database: Path) -> None:
     connection = connect(database, read_only=True)
     try:
         if migrate.current(connection) != migrate.HEAD:
-            raise StoreError("The server that runs here is of another version. Stop it first.")
+            raise StoreError("This database is of another version. Start the server once, or stop the one that runs.")
     finally:
         connection.close()

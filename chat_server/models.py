@@ -97,7 +97,8 @@ class Conversation:
 
     `assignee_id` is the one agent who keeps it; in a resolved one, who kept it last. `head` is the newest seq,
     `visitor_head` the newest one the visitor may see. `version` rises with every commit that changes the row.
-    `kept_before` kept it before, or the visitor's last one; `wish` is what the visitor chose about that person.
+    `kept_before` kept it before, or the visitor's last one; `given_back_by` let it go last, and is not asked again;
+    `wish` is what the visitor chose about the person before.
     `handed_seq` is a hand-over nobody has looked at yet; `reply_ms` the time to the first answer of a person.
     """
 
@@ -126,6 +127,7 @@ class Conversation:
     last_at: int | None
     locale: str | None
     kept_before: str | None
+    given_back_by: str | None
     wish: Literal["same", "anyone"] | None
     handed_seq: int | None
     handed_at: int | None

@@ -134,7 +134,7 @@ def test_routing_is_pure() -> None:
 
 
 FLOORS = [
-    ("models", "refused", "policy"),
+    ("models", "refused", "policy", "proof"),
     ("rendering", "routing", "settings", "body"),
     ("rates", "tokens", "presence", "store"),
     ("writer", "pump"),

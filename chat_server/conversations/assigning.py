@@ -12,6 +12,9 @@ from ..store.transaction import CapacityFreed, QueueMoved, Transaction
 from . import gate, rights
 from .rights import Circumstances
 
+GIVEN_BACK = frozenset({"released", "declined", "expired"})
+"""Causes by which somebody lets a conversation go: it is not tried with the same person again."""
+
 
 def accept(
     tx: Transaction,
@@ -105,15 +108,22 @@ def change(
         "away_told": 0,
     }
     if to:
-        changes |= {"status": "open", "waiting_since": None, "snoozed_until": None, "kept_before": to[0], "wish": None}
+        changes |= {
+            "status": "open",
+            "waiting_since": None,
+            "snoozed_until": None,
+            "kept_before": to[0],
+            "wish": None,
+            "given_back_by": None,
+        }
         changes["given_at"] = tx.now
         if conversation.waiting_since is not None:
             changes["waited_ms"] = staff["waited_ms"] = tx.now - conversation.waiting_since
         tx.run("UPDATE agent SET last_given = ? WHERE id = ?", tx.now, to[0])
     else:
         changes |= {"status": "waiting", "waiting_since": waiting_since or conversation.waiting_since or tx.now}
-        if cause == "released":
-            changes["kept_before"] = None
+        if cause in GIVEN_BACK:
+            changes |= {"kept_before": None, "given_back_by": conversation.assignee_id}
     if conversation.assignee_id and conversation.assignee_id != changes["assignee_id"]:
         tx.news.append(CapacityFreed(conversation.site_id))
     if to is None or conversation.status == "waiting":

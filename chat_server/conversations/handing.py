@@ -110,7 +110,7 @@ def _back_in_line(
         tx, conversation, "requeued", agent.author, None, cause, words, asked=asked, summary=handing.summary,
         waiting_since=arrived,
     )  # fmt: skip
-    queueing.route(tx, conversation, circumstances, without=agent.id)
+    queueing.route(tx, conversation, circumstances)
     return _handed(entry, duplicate=False)
 
 

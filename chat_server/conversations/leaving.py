@@ -38,10 +38,9 @@ def choose(
         queueing.route(tx, conversation, circumstances)
     elif conversation.status == "open" and conversation.away_told:
         if wish == "anyone":
-            keeper, name = conversation.assignee_id, conversation.assignee_name
-            reason = f"You asked for the next free person, as {name} is away."
+            reason = f"You asked for the next free person, as {conversation.assignee_name} is away."
             back = log.update(tx, _requeue(tx, conversation, "chosen", reason), wish="anyone")
-            queueing.route(tx, back, circumstances, without=keeper)
+            queueing.route(tx, back, circumstances)
         else:
             log.update(tx, conversation, wish="same")
     else:
@@ -81,10 +80,9 @@ def _hand_back(tx: Transaction, conversation: Conversation, circumstances: Circu
             return
         except Refused:
             pass  # as many as one person can keep: the queue, then
-    keeper = conversation.assignee_id
     reason = f"{conversation.assignee_name} was not there. You keep your place in line."
     conversation = _requeue(tx, conversation, "expired", reason)
-    queueing.route(tx, conversation, circumstances, without=keeper)
+    queueing.route(tx, conversation, circumstances)
 
 
 def _tell_away(tx: Transaction, conversation: Conversation, circumstances: Circumstances) -> None:

@@ -26,26 +26,22 @@ class Move:
     skipped: tuple[str, ...] = ()
 
 
-def route(
-    tx: Transaction, conversation: Conversation, circumstances: Circumstances, without: str | None = None
-) -> tuple[Conversation, Decision]:
-    """Gives a waiting conversation to whom routing chooses when it is its turn, or leaves it waiting.
-
-    `without`: who just gave it back."""
+def route(tx: Transaction, conversation: Conversation, circumstances: Circumstances) -> tuple[Conversation, Decision]:
+    """Gives a waiting conversation to whom routing chooses when it is its turn, or leaves it waiting."""
     policy = circumstances.policy(tx, conversation.site_id)
     team = people.candidates(tx, conversation.site_id, circumstances.present, policy.capacity)
-    decision = choose(team, _case(tx, conversation, without), policy.assign == "auto", policy.same_person_wait)
+    decision = choose(team, _case(tx, conversation), policy.assign == "auto", policy.same_person_wait)
     if decision.agent is None:
         return conversation, decision
     if decision.rule == "same_person" or conversations.place_in_queue(tx, conversation) == 1:
         return _give(tx, Move(conversation, decision)), decision
-    drain(tx, conversation.site_id, circumstances, {conversation.id: without} if without else {})
+    drain(tx, conversation.site_id, circumstances)
     return conversations.get(tx, conversation.id), decision
 
 
-def drain(tx: Transaction, site_id: str, circumstances: Circumstances, without: dict[str, str] | None = None) -> int:
+def drain(tx: Transaction, site_id: str, circumstances: Circumstances) -> int:
     """The queue moves on, from its head, as far as anybody has room; how many were given out."""
-    moves = list(islice(_moves(tx, site_id, circumstances, without or {}), AT_ONCE))
+    moves = list(islice(_moves(tx, site_id, circumstances), AT_ONCE))
     for move in moves:
         _give(tx, move)
     return len(moves)
@@ -53,10 +49,10 @@ def drain(tx: Transaction, site_id: str, circumstances: Circumstances, without: 
 
 def would_move(tx: Transaction, site_id: str, circumstances: Circumstances) -> bool:
     """Whether anybody in the queue could be given out now."""
-    return next(_moves(tx, site_id, circumstances, {}), None) is not None
+    return next(_moves(tx, site_id, circumstances), None) is not None
 
 
-def _moves(tx: Transaction, site_id: str, circumstances: Circumstances, without: dict[str, str]) -> Iterator[Move]:
+def _moves(tx: Transaction, site_id: str, circumstances: Circumstances) -> Iterator[Move]:
     """Who of the queue would be given to whom, in order, each decision seeing the ones before it."""
     policy = circumstances.policy(tx, site_id)
     team = {c.id: c for c in people.candidates(tx, site_id, circumstances.present, policy.capacity)}
@@ -68,7 +64,7 @@ def _moves(tx: Transaction, site_id: str, circumstances: Circumstances, without:
         anybody = automatic and any(c.free for c in team.values())
         if not anybody and not _takes(team.get(conversation.kept_before or "")):
             continue  # only a person's own visitor could leave the queue now, and this is not one
-        case = _case(tx, conversation, without.get(conversation.id))
+        case = _case(tx, conversation)
         decision = choose(list(team.values()), case, automatic, policy.same_person_wait)
         if decision.agent is None:
             if len(skipped) < MOST_SKIPPED:
@@ -84,10 +80,10 @@ def _takes(candidate: Candidate | None) -> bool:
     return candidate is not None and candidate.present and candidate.availability != "away" and candidate.has_room
 
 
-def _case(tx: Transaction, conversation: Conversation, without: str | None) -> Case:
+def _case(tx: Transaction, conversation: Conversation) -> Case:
     waited = (tx.now - (conversation.waiting_since or tx.now)) // 1000
     language = (conversation.locale or "").partition("-")[0] or None
-    return Case(conversation.kept_before, conversation.wish, waited, language, without)
+    return Case(conversation.kept_before, conversation.wish, waited, language, conversation.given_back_by)
 
 
 def _give(tx: Transaction, move: Move) -> Conversation:

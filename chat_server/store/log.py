@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -166,3 +167,16 @@ def _entry(row: sqlite3.Row) -> Entry:
         data=json.loads(row["data"]),
         staff=json.loads(row["staff"]),
     )
+
+
+def of_site(tx: Transaction, site_id: str) -> Iterator[tuple[str, int, str, int, dict[str, Any]]]:
+    """(conversation, seq, kind, created_at, data for staff) of everything that moved a site's queue, as committed."""
+    rows = tx.all(
+        "SELECT conversation_id, seq, kind, created_at, data, staff FROM entry WHERE site_id = ? AND (seq = 1"
+        " OR kind IN"
+        " ('assigned', 'transferred', 'requeued', 'resolved', 'reopened')) ORDER BY created_at, rowid",
+        site_id,
+    )
+    for row in rows:
+        data = {**json.loads(row["data"]), **json.loads(row["staff"])}
+        yield row["conversation_id"], row["seq"], row["kind"], row["created_at"], data

@@ -112,6 +112,7 @@ conversation = Table(
     Column("last_at", BigInteger),
     Column("locale", Text),
     Column("kept_before", Text),  # who kept it, or its visitor's last one; NULL once they have given it back
+    Column("given_back_by", Text),  # who let it go last: it is not tried with them again
     Column("wish", Text),  # of the visitor: "same" waits for that person, "anyone" does not
     Column("handed_seq", Integer),  # a hand-over that nobody has looked at yet
     Column("handed_at", BigInteger),

@@ -67,9 +67,10 @@ News = Appended | RowChanged | MarksMoved | QueueMoved | AgentChanged | Capacity
 class Transaction:
     """SQL with `?` parameters on one connection; `news` leaves after the commit."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, now: int | None = None) -> None:
+        """`now` sets the clock (ms) for what imagines another time than the database's."""
         self._connection = connection
-        self._now: int | None = None
+        self._now = now
         self.wrote = False
         self.news: list[News] = []
 

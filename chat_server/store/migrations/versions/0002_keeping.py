@@ -17,6 +17,7 @@ def upgrade() -> None:
         table.add_column(sa.Column('present_until', sa.BigInteger(), server_default='0', nullable=False))
     with op.batch_alter_table('conversation') as table:
         table.add_column(sa.Column('kept_before', sa.Text(), nullable=True))
+        table.add_column(sa.Column('given_back_by', sa.Text(), nullable=True))
         table.add_column(sa.Column('wish', sa.Text(), nullable=True))
         table.add_column(sa.Column('locale', sa.Text(), nullable=True))
         table.add_column(sa.Column('handed_seq', sa.Integer(), nullable=True))

@@ -1,0 +1,187 @@
+"""A site in a real database with a clock of its own: what people do there, and what must hold after every step."""
+
+import json
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from chat_server.conversations import assigning, closing, handing, hearing, leaving, queueing, replying, snoozing
+from chat_server.conversations.handing import Handing
+from chat_server.conversations.hearing import Guest
+from chat_server.conversations.rights import Circumstances
+from chat_server.models import Agent
+from chat_server.policy import Policy
+from chat_server.refused import Refused
+from chat_server.store import connect, conversations, log, people, prepare
+from chat_server.store.transaction import Transaction
+
+from .people import new_id
+
+T = TypeVar("T")
+MINUTE = 60_000
+
+
+def _nothing() -> None:
+    """Nobody is held to a rate here."""
+
+
+class World:
+    """`now` is ms since 1970; `present` are the agents who are here, as routing is told."""
+
+    def __init__(self, folder: Path, policy: Policy, *names: str) -> None:
+        database = folder / "chat.db"
+        prepare(database)
+        self.connection = connect(database)
+        self.connection.execute("PRAGMA synchronous = OFF")  # nobody dies here
+        self.policy = policy
+        self.now = 1_800_000_000_000
+        self.present: set[str] = set()
+        self.site = self.do(lambda tx: people.add_site(tx, "Acme", ["shop.example"]))
+        self.agents: list[Agent] = [
+            self.do(lambda tx, name=name: people.add_agent(tx, self.site.id, f"{name}@x.example", name, "lead", "-"))  # type: ignore[misc]
+            for name in names
+        ]
+
+    def close(self) -> None:
+        self.connection.close()
+
+    def do(self, job: Callable[[Transaction], T]) -> T:
+        """One transaction at the world's time; what is refused leaves no trace."""
+        tx = Transaction(self.connection, self.now)
+        self.connection.execute("BEGIN IMMEDIATE")
+        try:
+            answer = job(tx)
+        except Refused:
+            assert not tx.wrote, "a refusal comes before anything is written"
+            self.connection.execute("ROLLBACK")
+            raise
+        self.connection.execute("COMMIT")
+        return answer
+
+    def tried(self, job: Callable[[Transaction], T]) -> T | str:
+        """The answer, or the code it was refused with."""
+        try:
+            return self.do(job)
+        except Refused as refused:
+            return refused.code
+
+    def circumstances(self) -> Circumstances:
+        return Circumstances(frozenset(self.present), self.policy)
+
+    # What people do
+
+    def says(self, visitor: str, conversation: str | None = None, circumstances: Circumstances | None = None) -> Any:
+        guest = Guest(visitor, self.site, None)
+        how = circumstances or self.circumstances()
+        return self.tried(
+            lambda tx: hearing.hear(tx, guest, new_id(), "Hello there", conversation, how, _nothing, _nothing)
+        )
+
+    def accepts(self, agent: Agent, conversation: str | None, circumstances: Circumstances | None = None) -> Any:
+        how = circumstances or self.circumstances()
+        return self.tried(lambda tx: assigning.accept(tx, agent, conversation, None, None, how))
+
+    def replies(self, agent: Agent, conversation: str) -> Any:
+        epoch = self.row(conversation)["assignment_epoch"]
+        words = "Thank you for your patience, it is on its way."
+        return self.tried(lambda tx: replying.reply(tx, agent, conversation, new_id(), words, epoch, None, _nothing))
+
+    def hands(self, verb: Any, agent: Agent, conversation: str, to: Agent | None = None) -> Any:
+        what = Handing(conversation, "Somebody else knows this better.", to.id if to else None)
+        return self.tried(lambda tx: verb(tx, agent, what, self.circumstances()))
+
+    def transfers(self, agent: Agent, conversation: str, to: Agent) -> Any:
+        return self.hands(handing.transfer, agent, conversation, to)
+
+    def resolves(self, agent: Agent, conversation: str) -> Any:
+        return self.tried(lambda tx: closing.resolve(tx, agent, conversation, None, None))
+
+    def reopens(self, agent: Agent, conversation: str) -> Any:
+        return self.tried(lambda tx: closing.reopen(tx, agent, conversation, None, self.circumstances()))
+
+    def snoozes(self, agent: Agent, conversation: str, minutes: int) -> Any:
+        until = self.now + minutes * MINUTE
+        return self.tried(lambda tx: snoozing.snooze(tx, agent, conversation, until, None, None))
+
+    def chooses(self, visitor: str, conversation: str, wish: str) -> Any:
+        return self.tried(lambda tx: leaving.choose(tx, visitor, conversation, wish, self.circumstances()))
+
+    def comes(self, agent: Agent) -> None:
+        self.present.add(agent.id)
+        self.do(lambda tx: people.hold_leases(tx, {agent.id: 24 * 3600}))
+
+    def goes(self, agent: Agent) -> None:
+        """The grace of somebody who left is over."""
+        self.present.discard(agent.id)
+        self.do(lambda tx: people.hold_leases(tx, {agent.id: 0}))
+
+    def looks_around(self) -> int:
+        """What the server does once a second; how many left the queue."""
+        self.do(snoozing.wake_due)
+        self.do(lambda tx: leaving.attend(tx, self.circumstances()))
+        given = 0
+        while moved := self.do(lambda tx: queueing.drain(tx, self.site.id, self.circumstances())):
+            given += moved
+        return given
+
+    # What is there
+
+    def row(self, conversation: str) -> sqlite3.Row:
+        row: sqlite3.Row = self.connection.execute(
+            "SELECT * FROM conversation WHERE id = ?", (conversation,)
+        ).fetchone()
+        return row
+
+    def rows(self, condition: str = "1") -> list[sqlite3.Row]:
+        return self.connection.execute(
+            f"SELECT * FROM conversation WHERE {condition} ORDER BY created_at, id"
+        ).fetchall()
+
+    def load(self, agent: Agent) -> int:
+        return self.do(lambda tx: people.load(tx, agent.id))
+
+    def log(self) -> list[tuple[str, int, str, int, dict[str, Any]]]:
+        return self.do(lambda tx: list(log.of_site(tx, self.site.id)))
+
+    def newest(self, visitor: str) -> str | None:
+        found = self.do(lambda tx: conversations.newest_of(tx, visitor))
+        return found.id if found else None
+
+    # What must hold
+
+    def holds(self, woken: frozenset[str] = frozenset()) -> None:
+        """One keeper or none, one entry and one epoch for every change, nobody over capacity, one thread a visitor.
+
+        `woken`: what came back to somebody who had put it aside, and may be one too many."""
+        for row in self.rows():
+            assert (row["assignee_id"] is not None) or row["status"] == "waiting" or row["status"] == "resolved", row[
+                "id"
+            ]
+            assert row["status"] != "waiting" or row["waiting_since"] is not None
+        open_by: dict[str, int] = {}
+        for row in self.rows("status = 'open'"):
+            if row["id"] not in woken:
+                open_by[row["assignee_id"]] = open_by.get(row["assignee_id"], 0) + 1
+        assert not self.policy.capacity or all(n <= self.policy.capacity for n in open_by.values()), open_by
+        unresolved = [row["visitor_id"] for row in self.rows("status <> 'resolved'")]
+        assert len(unresolved) == len(set(unresolved))
+
+    def every_change_has_an_entry(self) -> None:
+        """From the log alone: epochs count up by one, each with who and why, and the last says who keeps it now."""
+        for row in self.rows():
+            entries = self.connection.execute(
+                "SELECT kind, data, staff FROM entry WHERE conversation_id = ? AND kind IN"
+                " ('assigned', 'transferred', 'requeued') ORDER BY seq",
+                (row["id"],),
+            ).fetchall()
+            keeper = None
+            for epoch, entry in enumerate(entries, 1):
+                told = {**json.loads(entry["data"]), **json.loads(entry["staff"])}
+                assert told["assignment_epoch"] == epoch
+                assert told["reason"] and told["cause"] and "by" in told
+                assert entry["kind"] != "transferred" or (told["from"] and told["from"]["id"] == keeper)
+                keeper = told["to"]["id"] if told["to"] else None
+            assert row["assignment_epoch"] == len(entries)
+            if row["status"] != "waiting":
+                assert row["assignee_id"] == keeper
