@@ -78,8 +78,8 @@ class Checker:
 
 
 def _proved(rule: Rule, built_in: Rule | None) -> Rule:
-    """The rule with the examples of the built-in one, unless it is a site's own."""
-    return rule if rule.own or built_in is None else replace(rule, flag=built_in.flag, ok=built_in.ok)
+    """The rule with the phrases and examples of the built-in one, unless it is a site's own."""
+    return rule if rule.own or built_in is None else replace(built_in, severity=rule.severity)
 
 
 @cache

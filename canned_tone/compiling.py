@@ -6,7 +6,6 @@ import shutil
 import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, replace
-from itertools import starmap
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +22,8 @@ from canned_tone.when import When
 
 _LINES, _ORDINARY = 1, 40  # lines that are judged when a language is opened; characters of one
 _SOMEBODY, _SOMETIME = "Zoe", "2000-01-03T10:00:00+00:00"
-_RULES, _EXAMPLES, _PHRASES = "rules.json", "examples.json", "phrases.bin"
+_RULES, _WHOLE, _PHRASES = "rules.json", "whole.json", "phrases.bin"
+_MARK = "…"
 
 
 def compile_all() -> None:
@@ -65,34 +65,33 @@ def opened(code: str) -> Rulebook:
 
 
 def with_examples(code: str, rules: Mapping[str, Rule]) -> dict[str, Rule]:
-    """The rules of a language with the examples that prove them, which the store keeps apart."""
-    kept = stored.content(LANGUAGES / code / _EXAMPLES)
+    """The rules of a language with their phrases and the examples that prove them, which the store keeps apart."""
+    kept = stored.content(LANGUAGES / code / _WHOLE)
     if kept is None:
         return dict(rules)
-    told = json.loads(kept)
-    return {
-        id: replace(rule, flag=tuple(starmap(Example, told[id]["flag"])), ok=tuple(starmap(Example, told[id]["ok"])))
-        for id, rule in rules.items()
-    }
+    told = {one["id"]: one for one in json.loads(kept)}
+    return {id: _whole(told[id]) for id in rules}
 
 
 def _compiled(code: str) -> dict[str, bytes]:
     rules = built_in(code)
-    book = Rulebook.of(language(code), rules)
-    plain = [
-        {key: value for key, value in asdict(rule).items() if key not in ("flag", "ok")} for rule in rules.values()
+    phrases = Rulebook.of(language(code), rules).phrases
+    whole = [
+        {**asdict(rule), "file": Path(rule.file).relative_to(stored.PACKAGE).as_posix()} for rule in rules.values()
     ]
-    examples = {
-        id: {kind: [(one.text, one.context) for one in getattr(rule, kind)] for kind in ("flag", "ok")}
-        for id, rule in rules.items()
-    }
+    light = [_light(one) for one in whole]
     return {
-        _RULES: _json(
-            {"rules": plain, "codes": book.phrases.codes, "lengths": book.phrases.lengths, "lines": _lines(rules)}
-        ),
-        _EXAMPLES: _json(examples),
-        _PHRASES: book.phrases.automaton.pack(),
+        _RULES: _json({"rules": light, "lines": _lines(rules), "codes": phrases.codes, "lengths": phrases.lengths}),
+        _WHOLE: _json(whole),
+        _PHRASES: phrases.automaton.pack(),
     }
+
+
+def _light(told: Mapping[str, Any]) -> dict[str, Any]:
+    """A rule without its examples, and with a mark in place of each list of phrases: the automaton has them."""
+    short = {key: [_MARK] if isinstance(value, tuple) and value else value for key, value in told.items()}
+    when = {key: [_MARK] if isinstance(value, tuple) and value else value for key, value in told["when"].items()}
+    return {**short, "when": when, "flag": [], "ok": []}
 
 
 def _lines(rules: Mapping[str, Rule]) -> list[str]:
@@ -107,8 +106,14 @@ def _json(told: Any) -> bytes:
 
 def _rule(told: dict[str, Any]) -> Rule:
     when: dict[str, Any] = {key: _fixed(value) for key, value in told.pop("when").items()}
+    told["file"] = str(stored.PACKAGE / told["file"])
     fields: dict[str, Any] = {key: _fixed(value) for key, value in told.items()}
-    return Rule(**fields, when=When(**when), flag=(), ok=())
+    return Rule(**fields, when=When(**when))
+
+
+def _whole(told: dict[str, Any]) -> Rule:
+    examples = {kind: tuple(Example(**one) for one in told.pop(kind)) for kind in ("flag", "ok")}
+    return replace(_rule({**told, "flag": [], "ok": []}), flag=examples["flag"], ok=examples["ok"])
 
 
 def _fixed(value: Any) -> Any:
