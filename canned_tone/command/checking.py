@@ -1,6 +1,7 @@
 """`canned-tone check`: one message in words, or JSON lines for programs."""
 
 import argparse
+import gc
 import json
 import sys
 from collections.abc import Iterable, Iterator
@@ -11,6 +12,9 @@ from canned_tone.checker import Checker
 from canned_tone.context import Context
 from canned_tone.errors import RuleError
 from canned_tone.result import Finding, Result
+
+
+_RARELY = 200_000  # objects made before the collector looks for rubbish
 
 
 def offer(commands: Any) -> None:
@@ -38,6 +42,9 @@ def offer(commands: Any) -> None:
 def _check(asked: argparse.Namespace) -> int:
     checker = Checker(asked.rules)
     if asked.jsonl:
+        gc.set_threshold(
+            _RARELY
+        )  # what a walk remembers is kept for good: looking through it again and again is in vain
         for line in _answers(checker, sys.stdin, asked.lang):
             print(line, flush=True)
         return 0
