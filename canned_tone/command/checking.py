@@ -13,7 +13,6 @@ from canned_tone.context import Context
 from canned_tone.errors import RuleError
 from canned_tone.result import Finding, Result
 
-
 _RARELY = 200_000  # objects made before the collector looks for rubbish
 
 
