@@ -212,7 +212,8 @@ def _nearly(draft: Draft, told: Naming, mine: Person, address: Address, word: st
     lower = draft.words.text[draft.words.starts[address.first]].islower()
     if lower and not address.closed:
         return None
-    if not address.greeted and (bare(word) in told["ordinary"] or (address.opening and len(word) < _LONG_WORD)):
+    guessed = address.opening and len(word) < _LONG_WORD and bare(word) not in told.called
+    if not address.greeted and (bare(word) in told["ordinary"] or guessed):
         return None
     nearly = mine.nearly(word)
     if nearly and address.opening and len(word) < _LONG_WORD and sound(word) != sound(nearly):

@@ -1,5 +1,6 @@
 """Nothing an agent writes reaches a visitor unchecked."""
 
+import asyncio
 from typing import Any
 
 import pytest_asyncio
@@ -126,3 +127,28 @@ async def test_canned_replies_come_with_hello(maya: Agent) -> None:
     canned = (await maya.ask("hello"))["canned"]
     assert {"shortcut", "title", "when", "text"} == set(canned[0])
     assert any("{name|" in reply["text"] for reply in canned)
+
+
+async def test_the_same_words_twice_and_what_was_given_already_are_remarked_on(
+    conversation: str, ana: Visitor, maya: Agent
+) -> None:
+    text = "Thank you for your patience, it is on its way and will be with you on Friday."
+    await maya.replies(conversation, text, 1)
+    checked = await maya.ask("check_draft", conversation=conversation, text=text)
+    assert "robotic" in {f["family"] for f in checked["findings"]}
+    await ana.ask("identify", email="ana@shop.example")
+    checked = await maya.ask("check_draft", conversation=conversation, text="Could you tell me your e-mail address?")
+    assert "asks_again" in {f["family"] for f in checked["findings"]}
+
+
+async def test_a_promise_whose_time_is_over_is_remarked_on_until_something_is_said(
+    conversation: str, ana: Visitor, maya: Agent
+) -> None:
+    await maya.replies(conversation, "Hi Ana, I'll write to you within 1 second.", 1)
+    await asyncio.sleep(1.2)  # until it is overdue
+    draft = "The lamp comes in blue and in white."
+    checked = await maya.ask("check_draft", conversation=conversation, text=draft)
+    assert "broken_promise" in {f["family"] for f in checked["findings"]}
+    await maya.replies(conversation, "I'm sorry that this is later than I promised, Ana. It comes on Friday.", 1)
+    checked = await maya.ask("check_draft", conversation=conversation, text=draft)
+    assert "broken_promise" not in {f["family"] for f in checked["findings"]}

@@ -42,7 +42,18 @@ export function parts(text: string, names: Names): Part[] {
     end = place.index + place[0].length;
   }
   if (end < text.length) found.push({ text: text.slice(end), kind: "plain" });
-  return found.filter((part) => part.text !== "");
+  return closed(found).filter((part) => part.text !== "");
+}
+
+/** Where a name is not known and nothing stands for it, its comma and blank go as well: “Sorry, {name|}.” */
+function closed(found: Part[]): Part[] {
+  found.forEach((part, at) => {
+    if (part.kind !== "filled" || part.text !== "") return;
+    const [before, after] = [found[at - 1], found[at + 1]];
+    if (before?.text.trim()) before.text = before.text.replace(/,? *$/u, "");
+    else if (after) after.text = after.text.replace(/^[ ,]+/u, "").replace(/^./u, (letter) => letter.toLocaleUpperCase());
+  });
+  return found;
 }
 
 function filled(place: string, otherwise: string | undefined, names: Names): Part {

@@ -49,3 +49,11 @@ test("one puts aside for an hour, until tomorrow and until Monday at nine, on th
   assert.deepEqual(said("2026-11-30T08:00"), ["In 1 hour: 2026-11-30T09:00", "Tomorrow 9:00: 2026-12-01T09:00", "Monday 9:00: 2026-12-07T09:00"]);
   assert.deepEqual(said("2026-12-31T12:00")[1], "Tomorrow 9:00: 2027-01-01T09:00");
 });
+
+test("a name that is not known takes its comma with it", () => {
+  const whole = (text: string, visitor: string | null): string => parts(text, { visitor, agent: "Maya" }).map((p) => p.text).join("");
+  assert.equal(whole("I am sorry, {name|}. Let me look.", null), "I am sorry. Let me look.");
+  assert.equal(whole("I am sorry, {name|}. Let me look.", "Ana Kovač"), "I am sorry, Ana. Let me look.");
+  assert.equal(whole("{name|}, thank you for waiting.", null), "Thank you for waiting.");
+  assert.equal(whole("Thank you, {name|}, for waiting.", null), "Thank you, for waiting.");
+});
