@@ -11,7 +11,7 @@ from ..store.transaction import Transaction
 from . import assigning
 from .rights import Circumstances
 
-AT_ONCE = 50
+AT_ONCE = 20
 """Conversations given out in one transaction, so that others' words are not kept waiting."""
 MOST_SKIPPED = 20
 """Of those who were passed over, so many are named in the entry."""
