@@ -97,7 +97,10 @@ def add_site(name: str, domains: tuple[str, ...], as_json: bool) -> None:
 @click.argument("rules", nargs=-1, metavar="[NAME=VALUE]…")
 @click.option("--preset", type=click.Choice(list(policy.PRESETS)), help="Rules that belong together.")
 @click.option("--timezone", help="Such as Europe/Tallinn; opening hours are in it.")
-def set_site(site_key: str, rules: tuple[str, ...], preset: str | None, timezone: str | None) -> None:
+@click.option("--language", type=click.Choice(list(policy.LANGUAGES)), help="Of replies; auto: each message tells.")
+def set_site(
+    site_key: str, rules: tuple[str, ...], preset: str | None, timezone: str | None, language: str | None
+) -> None:
     given = policy.PRESETS.get(preset or "", {}) | dict(_rule(rule) for rule in rules)
 
     def change(tx: Transaction) -> policy.Policy:
@@ -105,7 +108,7 @@ def set_site(site_key: str, rules: tuple[str, ...], preset: str | None, timezone
         if found is None:
             raise not_found("site")
         stored = {**found.policy, **policy.checked(given)}
-        people.set_policy(tx, found, stored, timezone)
+        people.set_policy(tx, found, stored, timezone, language)
         return policy.Policy().over(stored)
 
     shown = admin.write(settings.data_dir_from(_environment()), change).shown()

@@ -44,7 +44,8 @@ class Chat:
 
     async def ready(self) -> None:
         """Loads what the first asks would wait for. To be awaited before anybody may connect."""
-        await asyncio.to_thread(gate.warm)
+        locales = await self.store.read(lambda tx: {site.locale for site in people.sites(tx)} or {"en"})
+        await asyncio.to_thread(gate.warm, locales)
         self.presence.remember(await self.store.read(people.leases))
         await self.pump.begin()
         for task in (self._look_around(), self._hold_leases()):

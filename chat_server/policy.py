@@ -71,6 +71,17 @@ class Policy:
         return asdict(self) | {"hours": {day: [list(span) for span in spans] for day, spans in self.hours.items()}}
 
 
+LANGUAGES = {
+    "auto": "Each message tells",
+    "en": "English",
+    "ru": "Русский",
+    "uk": "Українська",
+    "el": "Ελληνικά",
+    "et": "Eesti",
+    "id": "Bahasa Indonesia",
+}
+"""Languages in which replies are checked, and begun from canned ones."""
+
 PRESETS: dict[str, dict[str, Any]] = {
     "fast": {"assign": "auto", "pick": "head", "capacity": 8, "same_person_wait": 0, "when_away": "team"},
     "same_person": {"assign": "auto", "pick": "head", "capacity": 6, "same_person_wait": 600, "when_away": "choice"},

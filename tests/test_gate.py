@@ -3,8 +3,14 @@
 import asyncio
 from typing import Any
 
+import pytest
 import pytest_asyncio
 
+from chat_server import admin
+from chat_server.store import people
+from chat_server.store.transaction import Transaction
+
+from .conftest import Stage
 from .people import Agent, Visitor, new_id
 
 
@@ -152,3 +158,22 @@ async def test_a_promise_whose_time_is_over_is_remarked_on_until_something_is_sa
     await maya.replies(conversation, "I'm sorry that this is later than I promised, Ana. It comes on Friday.", 1)
     checked = await maya.ask("check_draft", conversation=conversation, text=draft)
     assert "broken_promise" not in {f["family"] for f in checked["findings"]}
+
+
+@pytest.mark.parametrize(
+    ("language", "insult"), [("et", "Sa oled idioot."), ("uk", "Ви ідіот."), ("auto", "Вы идиот.")]
+)
+async def test_a_site_writes_in_its_own_language(
+    stage: Stage, conversation: str, maya: Agent, language: str, insult: str
+) -> None:
+    def change(tx: Transaction) -> None:
+        site = people.site_by_key(tx, stage.site_key)
+        assert site
+        people.set_policy(tx, site, site.policy, None, language)
+
+    await asyncio.to_thread(admin.write, stage.server.data, change)
+    found = (await maya.ask("check_draft", conversation=conversation, text=insult))["findings"]
+    assert "profanity" in {f["family"] for f in found}
+    titles = {c["title"] for c in (await maya.ask("hello"))["canned"]}
+    assert len(titles) >= 10
+    assert ("Greet and ask openly" in titles) == (language == "auto")

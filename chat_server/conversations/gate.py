@@ -1,6 +1,7 @@
 """The gate: the only caller of `canned_tone`, and the only maker of words that may leave for a visitor."""
 
 import json
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -8,14 +9,17 @@ from functools import lru_cache
 from typing import Any, Literal
 
 from canned_tone import Context, Result, check
-from canned_tone.canned import UnfilledError, render, starter
+from canned_tone.canned import CannedReply, UnfilledError, render, starter
 from canned_tone.context import Promised
+from canned_tone.language import DEFAULT
 
 from ..models import Agent, Conversation
 from ..refused import Refused
 from ..store import people
 from ..store.transaction import Transaction
 
+EACH_ITS_OWN = "auto"
+"""A site's locale where people write in several languages: each message is judged in its own."""
 REMEMBERED = 20
 """Of what was said in a conversation, so much is looked back at."""
 SHORTEST_CANNED = 40
@@ -39,9 +43,10 @@ class Checked:
     override: dict[str, Any] | None
 
 
-def warm() -> None:
-    """Loads the rules, so that the first reply does not wait for them and rules that are broken stop the start."""
-    check("")
+def warm(languages: Iterable[str]) -> None:
+    """Loads the rules of these languages: the first reply does not wait for them, and broken ones stop the start."""
+    for language in languages:
+        check("", Context(lang=_language(language)))
 
 
 def judged(tx: Transaction, agent: Agent, conversation: Conversation, text: str) -> Result:
@@ -67,7 +72,7 @@ def passed(
 
 def canned_replies(lang: str) -> list[dict[str, str]]:
     """What an agent may begin from; variables are filled where it is typed, and checked like any other words."""
-    return [{"shortcut": r.shortcut, "title": r.title, "when": r.when, "text": r.text} for r in starter(lang)]
+    return [{"shortcut": r.shortcut, "title": r.title, "when": r.when, "text": r.text} for r in _starter(lang)]
 
 
 def _context(tx: Transaction, agent: Agent, conversation: Conversation, text: str) -> Context:
@@ -87,7 +92,7 @@ def _context(tx: Transaction, agent: Agent, conversation: Conversation, text: st
     )  # fmt: skip
     spoken = _spoken(tx, conversation.id)
     return Context(
-        lang=site.locale,
+        lang=_language(site.locale),
         customer_name=conversation.visitor_name,
         last_customer_message=said["last_words"],
         turn=said["replies"] + 1,
@@ -100,6 +105,15 @@ def _context(tx: Transaction, agent: Agent, conversation: Conversation, text: st
         canned=_canned(text, spoken, site.locale, conversation.visitor_name, agent.name),
         promises=_overdue(spoken, tx.now),
     )
+
+
+def _language(locale: str) -> str | None:
+    """The language that is written on a site; None where each message tells its own."""
+    return None if locale == EACH_ITS_OWN else locale
+
+
+def _starter(locale: str) -> tuple[CannedReply, ...]:
+    return starter(_language(locale) or DEFAULT)
 
 
 def _spoken(tx: Transaction, conversation_id: str) -> list[tuple[str, int, list[dict[str, Any]]]]:
@@ -127,9 +141,9 @@ def _canned(
 def _as_they_stand(lang: str, visitor: str | None, agent: str) -> frozenset[str]:
     """The canned replies that need nothing filled in but the two names."""
     words = set()
-    for reply in starter(lang):
+    for reply in _starter(lang):
         with suppress(UnfilledError):
-            words.add(render(reply.text, name=visitor, agent=agent, lang=lang))
+            words.add(render(reply.text, name=visitor, agent=agent, lang=reply.language))
     return frozenset(words)
 
 

@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from .. import body, policy
 from ..chat import Chat
 from ..models import Agent, Site
-from ..policy import DAYS, PRESETS, RANGES, PolicyError
+from ..policy import DAYS, LANGUAGES, PRESETS, RANGES, PolicyError
 from ..refused import Refused
 from ..store import people
 from ..store.transaction import Transaction
@@ -43,7 +43,8 @@ async def save(request: Request) -> Response:
         given = PRESETS[form["preset"]] if form.get("preset") in PRESETS else _rules(form)
         team = _team(form)
         timezone = form.get("timezone") if form.get("timezone") in available_timezones() else None
-        await chat.write(lambda tx: _store(tx, agent, policy.checked(given), timezone, team))
+        locale = form.get("language") if form.get("language") in LANGUAGES else None
+        await chat.write(lambda tx: _store(tx, agent, policy.checked(given), timezone, locale, team))
     except (PolicyError, Refused) as problem:
         return await _shown(request, agent, error=str(problem), status=400)
     return RedirectResponse("/console/settings?saved", 303)
@@ -95,10 +96,11 @@ def _store(
     agent: Agent,
     given: dict[str, Any],
     timezone: str | None,
+    locale: str | None,
     team: dict[str, tuple[int | None, tuple[str, ...]]],
 ) -> None:
     site = people.site(tx, agent.site_id)
-    people.set_policy(tx, site, {**site.policy, **given}, timezone)
+    people.set_policy(tx, site, {**site.policy, **given}, timezone, locale)
     for mate in people.agents(tx, site.id):
         if mate.id in team:
             people.set_agent(tx, mate, *team[mate.id])
@@ -117,7 +119,7 @@ async def _shown(
     hours = {day: (rules.hours.get(day) or (("", ""),))[0] for day in DAYS}
     context = {
         "site": site, "rules": rules, "hours": hours, "team": team, "error": error, "saved": saved,
-        "zones": sorted(available_timezones()), "preset": _preset(rules),
+        "zones": sorted(available_timezones()), "languages": LANGUAGES, "preset": _preset(rules),
     }  # fmt: skip
     return front.page("settings.html", context, status=status)
 

@@ -101,11 +101,13 @@ def policy(tx: Transaction, site_id: str, defaults: Policy) -> Policy:
     return defaults.over(site(tx, site_id).policy)
 
 
-def set_policy(tx: Transaction, site: Site, policy: Mapping[str, Any], timezone: str | None = None) -> None:
-    """What the owner has set, checked; the queue may move by it. A time zone of None stays what it was."""
+def set_policy(
+    tx: Transaction, site: Site, policy: Mapping[str, Any], timezone: str | None = None, locale: str | None = None
+) -> None:
+    """What the owner has set, checked; the queue may move by it. A time zone or locale of None stays what it was."""
     tx.run(
-        "UPDATE site SET policy = ?, timezone = coalesce(?, timezone) WHERE id = ?",
-        to_json(dict(policy)), timezone, site.id,
+        "UPDATE site SET policy = ?, timezone = coalesce(?, timezone), locale = coalesce(?, locale) WHERE id = ?",
+        to_json(dict(policy)), timezone, locale, site.id,
     )  # fmt: skip
     tx.news.append(CapacityFreed(site.id))
 
