@@ -14,6 +14,7 @@ _MOST_WORDS = 3  # of a name that is read in an address
 _MOST_READ = 600  # words of a message
 _MOST_TITLES = 3  # one after the other: “Mr Dr”
 _MOST_ADDRESSES = 40  # looked at in one message
+_MOST_TOLD = 4  # words after a name that may say whose it is
 _MOST_GREETINGS = 3  # one after the other: “Hello, good morning, dear”
 
 
@@ -136,9 +137,12 @@ def _called(draft: Draft, told: Naming, at: int) -> Address | None:
     if address.last < len(words) and after.startswith(","):
         following = draft.folded[address.last]
         relative = following in told["goes_on"] and words.norms[at] not in told.bent
+        if address.titled and relative and following in told["articles"]:
+            relative = _is_told_of(draft, told, address.last)
         if relative and not (opening and told.comma):
             return None
-        if opening and (relative or following in told["subordinates"] or _is_role(told, following)):
+        introduced = address.titled and _is_told_of(draft, told, address.last)
+        if opening and (introduced or relative or following in told["subordinates"] or _is_role(told, following)):
             return replace(address, presented=True)
     return address
 
@@ -161,6 +165,17 @@ def _goes_on(words: Words, at: int) -> bool:
 
 def _is_role(told: Naming, word: str) -> bool:
     return word in told.role_words or bool(told.roles and word.startswith(told.roles))
+
+
+def _is_told_of(draft: Draft, told: Naming, at: int) -> bool:
+    """Whether the words after a name and its comma say who that is: “Ms Tamm, our new manager, …”."""
+    words, trades = draft.words, told.trades
+    for one in range(at, min(at + _MOST_TOLD, len(words))):
+        if words.sentences[one] != words.sentences[at] or (one > at and words.before(one).strip(" ")):
+            break
+        if _is_role(told, draft.folded[one]) or draft.folded[one].startswith(trades):
+            return True
+    return False
 
 
 def _is_apposition(draft: Draft, told: Naming, at: int) -> bool:

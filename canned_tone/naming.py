@@ -68,6 +68,11 @@ class Naming:
         return tuple(self["roles"])
 
     @cached_property
+    def trades(self) -> tuple[str, ...]:
+        """How words begin that say who somebody with an honorific is: dentist, owner, tenant; roles besides."""
+        return (*self["trades"], *self.roles)
+
+    @cached_property
     def role_words(self) -> frozenset[str]:
         """The same as whole words, as the language's own class has them."""
         return frozenset(language(self.code).vocabulary.classes.get("role", ()))

@@ -7,6 +7,9 @@ from canned_tone.naming import Naming
 from canned_tone.person import Person
 from canned_tone.placeholders import slot_words
 
+_BOTH = 2  # parts of a name that has a given one and a surname
+_TRADES = 4  # words before a name in which a trade would say who is meant
+_LISTED = 3  # words back from a name to the honorific of the one before it: “Mr Reed, Ms Tamm”
 _FEW = 5  # words at the begin of a sentence, an honorific included
 
 
@@ -21,6 +24,8 @@ def is_somebody(draft: Draft, told: Naming, mine: Person, address: Address, word
         return False
     if bare(word) in told["places"] and word not in told.called.get(bare(word), ()):
         return False
+    if _is_other_title(draft, told, mine, address, word):
+        return True
     if mine.surname_only and known:
         return False
     if address.greeted:
@@ -34,7 +39,7 @@ def is_somebody(draft: Draft, told: Naming, mine: Person, address: Address, word
     if address.titled and mine.given_only and not known:
         return False
     if address.titled and not told.comma:
-        return address.closed
+        return False
     if address.titled and not address.opening and not _is_near_begin(draft, address):
         return False
     if not known or (address.thanked and word.endswith(tuple(told["datives"]) or "\0")):
@@ -48,6 +53,37 @@ def is_somebody(draft: Draft, told: Naming, mine: Person, address: Address, word
     if ordinary and (named or _is_doubtful(draft, told, address) or word in draft.language.time["months"]):
         return False
     return not (named and _is_listed(draft, told, address))
+
+
+def _is_other_title(draft: Draft, told: Naming, mine: Person, address: Address, word: str) -> bool:
+    """Whether an honorific and somebody else's surname call the reader, whose own surname is known: “Yes, Ms Tamm, …”.
+
+    Between commas that is sure after an honorific that only calls, or after words that begin an answer; at the end of a
+    sentence unless the words before the comma say who is meant."""
+    words, plain, first = draft.words, draft.folded, address.first
+    if not address.titled or address.greeted or address.thanked or not address.closed or mine.given_only:
+        return False
+    begin = first
+    while begin and words.sentences[begin - 1] == words.sentences[first]:
+        begin -= 1
+    own = bare(word) in told.called
+    if (own and (mine.surname_only or len(mine.parts) < _BOTH)) or word in draft.last.norms:
+        return False
+    if address.opening:
+        return address.last < len(words) and words.before(address.last).strip(" ") == ","
+    before = plain[max(begin, first - _TRADES) : first]
+    if plain[first - 1] in told["degrees"] or any(one.startswith(told.trades) for one in before):
+        return False
+    at = begin
+    while at < first:
+        step = max(lead(draft, told, at, key) for key in ("thanks", "greetings", "openers", "honorifics"))
+        if not step:
+            break
+        at += step
+    if at >= first or plain[first - 1] in told["calling"]:
+        return True
+    listed = first - begin > _LISTED and plain[first - _LISTED] in told.titles
+    return not listed and (address.last >= len(words) or words.sentences[address.last] != words.sentences[first])
 
 
 def _is_doubtful(draft: Draft, told: Naming, address: Address) -> bool:
