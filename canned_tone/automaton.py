@@ -5,23 +5,24 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cached_property
-from itertools import accumulate, chain, pairwise
+from itertools import pairwise
 from typing import TypeAlias
 
 OUT, END, ANY = 0, 1, 2  # labels: a phrase is complete, or is at the end of a sentence; any word
 GAP = 3  # and the five labels after it: a gap of one word, of two, up to six
-WORDS = 9  # the label of the first word; stems follow the words
+WORDS = 9  # the first label of words and stems
 ROOT, OPENING = 0, 1  # nodes: where a phrase may begin anywhere, and where it begins a sentence
 
 Numbers: TypeAlias = "array[int]"
 
+_MOST_EDGES = 2_000_000  # of an automaton in which every label leads to one node
 _WIDTH = 4  # bytes of a number in storage, the lowest first
 
 
 class Automaton:
     """Phrases compiled. Node `n` has the edges `first[n]` to `first[n + 1]`, sorted by label; the target of `OUT` and
-    `END` is a phrase's number, of all others a node. The nodes with an edge of label `l` are `held` from `begin[l]` to
-    `begin[l + 1]`."""
+    `END` is a phrase's number, of all others a node. `told` holds the labels of the words, and then of the stems: those
+    that lead to the same nodes everywhere may have one label."""
 
     def __init__(
         self,
@@ -30,12 +31,11 @@ class Automaton:
         first: Numbers,
         labels: Numbers,
         targets: Numbers,
-        by_label: tuple[Numbers, Numbers] | None = None,
+        told: "Numbers | None" = None,
     ) -> None:
         self.words, self.stems = words, stems
         self.first, self.labels, self.targets = first, labels, targets
-        self.begin, self.held = by_label or _by_label(first, labels, WORDS + len(words) + len(stems))
-        self._holders: dict[int, frozenset[int]] = {}
+        self.told = array("I", range(WORDS, WORDS + len(words) + len(stems))) if told is None else told
 
     @property
     def empty(self) -> bool:
@@ -45,33 +45,30 @@ class Automaton:
     @cached_property
     def exact(self) -> dict[str, int]:
         """The labels of words."""
-        return {word: label for label, word in enumerate(self.words, WORDS)}
+        return dict(zip(self.words, self.told, strict=False))
 
     @cached_property
-    def begun(self) -> dict[int, dict[str, int]]:
-        """The labels of stems by their length, shortest first."""
-        told: dict[int, dict[str, int]] = {}
-        for label, stem in enumerate(self.stems, WORDS + len(self.words)):
-            told.setdefault(len(stem), {})[stem] = label
-        return dict(sorted(told.items()))
+    def begun(self) -> dict[str, int]:
+        """The labels of stems."""
+        return dict(zip(self.stems, self.told[len(self.words) :], strict=True))
 
     @cached_property
-    def _gate(self) -> tuple[int, frozenset[str]]:
-        """The length of the shortest stem, and how all stems begin in so many letters."""
-        shortest = min(self.begun, default=0)
-        return shortest, frozenset(stem[:shortest] for stem in self.stems)
+    def _gate(self) -> tuple[int, dict[str, tuple[int, ...]]]:
+        """The length of the shortest stem, and how long the stems are that begin with so many letters."""
+        shortest, lengths = min(map(len, self.stems), default=0), dict[str, set[int]]()
+        for stem in self.stems:
+            lengths.setdefault(stem[:shortest], set()).add(len(stem))
+        return shortest, {beginning: tuple(sorted(found)) for beginning, found in lengths.items()}
 
     def labels_of(self, word: str) -> tuple[int, ...]:
         """The labels that a word satisfies: itself, and every stem it begins with."""
         label = self.exact.get(word)
         found = [] if label is None else [label]
-        shortest, beginnings = self._gate
-        if word[:shortest] in beginnings:
-            for length, stems in self.begun.items():
-                if length > len(word):
-                    break
-                if (label := stems.get(word[:length])) is not None:
-                    found.append(label)
+        shortest, lengths = self._gate
+        for length in lengths.get(word[:shortest], ()):
+            label = self.begun.get(word[:length])
+            if label is not None and label not in found:
+                found.append(label)
         return tuple(found)
 
     def step(self, node: int, labels: Sequence[int]) -> list[int]:
@@ -86,26 +83,6 @@ class Automaton:
                 found.append(targets[at])
                 at += 1
         return found
-
-    def lead(self, nodes: frozenset[int], wanted: Sequence[int], reached: set[int]) -> None:
-        """Adds the nodes that any of the labels leads to from any of the nodes."""
-        first, labels, targets = self.first, self.labels, self.targets
-        for label in wanted:
-            holders = self._holders.get(label)
-            if holders is None:
-                holders = self._holders[label] = frozenset(self.held[self.begin[label] : self.begin[label + 1]])
-            for node in nodes & holders:
-                high = first[node + 1]
-                at = bisect_left(labels, label, first[node], high)
-                while at < high and labels[at] == label:
-                    reached.add(targets[at])
-                    at += 1
-
-    @cached_property
-    def special(self) -> frozenset[int]:
-        """The nodes with an edge that no word stands for: `OUT`, `END`, `ANY` or a gap."""
-        first, labels = self.first, self.labels
-        return frozenset(node for node, (low, high) in enumerate(pairwise(first)) if low < high and labels[low] < WORDS)
 
     def numbers(self, node: int, label: int) -> list[int]:
         """The numbers of the phrases that are complete here (`OUT`, or `END`)."""
@@ -130,7 +107,7 @@ class Automaton:
     def pack(self) -> bytes:
         """The automaton as bytes, the same on every machine."""
         texts = ["\n".join(self.words).encode(), "\n".join(self.stems).encode()]
-        numbers = [_bytes(numbers) for numbers in (self.first, self.labels, self.targets, self.begin, self.held)]
+        numbers = [_bytes(numbers) for numbers in (self.first, self.labels, self.targets, self.told)]
         parts = [*texts, *numbers]
         return b" ".join(str(len(part)).encode() for part in parts) + b"\n" + b"".join(parts)
 
@@ -143,18 +120,51 @@ class Automaton:
             parts.append(body[at : at + length])
             at += length
         words, stems, *numbers = parts
-        first, labels, targets, begin, held = (_numbers(part) for part in numbers)
-        return cls(_lines(words), _lines(stems), first, labels, targets, (begin, held))
+        first, labels, targets, told = (_numbers(part) for part in numbers)
+        return cls(_lines(words), _lines(stems), first, labels, targets, told)
 
+    def determined(self) -> "Automaton":
+        """The same phrases with at most one node behind every label but `OUT` and `END`, so that a walk has one way to
+        go for each; this one itself where that would take too many edges."""
+        told, edges = self._merged()
+        numbers = {frozenset((begin,)): begin for begin in (ROOT, OPENING)}
+        first, labels, targets = array("I", [0]), array("I"), array("I")
+        waiting = list(numbers)
+        for nodes in waiting:  # which grows
+            led: dict[int, set[int]] = {}
+            for node in nodes:
+                for label, reached in edges[node]:
+                    led.setdefault(label, set()).add(reached)
+            for label in sorted(led):
+                if label in (OUT, END):
+                    labels.extend([label] * len(led[label]))
+                    targets.extend(sorted(led[label]))
+                    continue
+                behind = frozenset(led[label])
+                if behind not in numbers:
+                    numbers[behind] = len(waiting)
+                    waiting.append(behind)
+                labels.append(label)
+                targets.append(numbers[behind])
+            first.append(len(labels))
+            if len(labels) > _MOST_EDGES:
+                return self
+        return Automaton(self.words, self.stems, first, labels, targets, told)
 
-def _by_label(first: Numbers, labels: Numbers, count: int) -> tuple[Numbers, Numbers]:
-    """The nodes by label, and where each label's begin."""
-    nodes: list[list[int]] = [[] for _ in range(count)]
-    for node, (low, high) in enumerate(pairwise(first)):
-        for label in set(labels[low:high]):
-            nodes[label].append(node)
-    begin = array("I", accumulate(map(len, nodes), initial=0))
-    return begin, array("I", chain.from_iterable(nodes))
+    def _merged(self) -> tuple[Numbers, list[list[tuple[int, int]]]]:
+        """Labels with those that lead from the same nodes to the same made one, and the edges of every node by them."""
+        ways: dict[int, list[tuple[int, int]]] = {label: [] for label in self.told}
+        edges = []
+        for node, (low, high) in enumerate(pairwise(self.first)):
+            edges.append(list(zip(self.labels[low:high], self.targets[low:high], strict=True)))
+            for label, target in edges[-1]:
+                if label >= WORDS:
+                    ways[label].append((node, target))
+        alike: dict[tuple[tuple[int, int], ...], int] = {}
+        merged = {label: alike.setdefault(tuple(way), WORDS + len(alike)) for label, way in ways.items()}
+        for node, led in enumerate(edges):
+            edges[node] = list({(merged.get(label, label), target): None for label, target in led})
+        return array("I", [merged[label] for label in self.told]), edges
 
 
 def _lines(text: bytes) -> list[str]:

@@ -83,7 +83,8 @@ def phrasebook(language: Language, rules: Mapping[int, Rule], own: bool = False)
     for code, name in _QUESTIONS.items() if not own else ():
         for phrase in language.lists.get(name, ()):
             add(phrase, code)
-    return Phrasebook(trie.automaton(), codes, lengths)
+    automaton = trie.automaton()
+    return Phrasebook(automaton if own else automaton.determined(), codes, lengths)
 
 
 def _parts(rule: Rule) -> tuple[tuple[str, ...], ...]:

@@ -1,90 +1,99 @@
-"""Finds phrases in a text: one walk from every word on, which remembers the ways it has gone, or one with few steps."""
+"""Finds phrases in a text: walks from every word on along the built-in phrases, or one with few steps."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
 from canned_tone.automaton import ANY, END, GAP, OPENING, OUT, ROOT, WORDS, Automaton
 from canned_tone.tokens import Splitting, Words
 
-_MOST_STATES = 6_000  # remembered at once
 _MOST_KNOWN = 8_000  # words remembered
 _LONGEST_KNOWN = 32  # characters of one
+_MOST_WAYS = 2_000  # nodes behind gaps that are remembered
 
 Match = tuple[int, int, int]  # a phrase's number, its first word, the word after its last
-
-
-class State:
-    """All nodes that a walk may stand on at once; built when a text first leads there, the same for every text."""
-
-    __slots__ = ("amid", "any", "busy", "ends", "gapped", "missed", "next", "nodes", "outs")
-
-    def __init__(self, nodes: frozenset[int]) -> None:
-        self.nodes = nodes
-        self.next: dict[int, State | None] = {}
-        self.any: set[int] = set()  # nodes that whatever word leads to
-        self.gapped: dict[int, int] = {}  # nodes that wait on, by how many words they may still skip after the next
-        self.outs: tuple[int, ...] = ()  # phrases that are complete
-        self.ends: tuple[int, ...] = ()  # those that are where the sentence ends
-        self.amid: tuple[int, ...] = ()  # those that are unless it ends
-        self.busy = False  # whether any of these is complete before a sentence ends
-        self.missed: State | None = None  # where a word leads that none of the nodes waits for
+Known = tuple[tuple[int, ...], tuple[int, ...]]  # the labels of a word, and the nodes they lead to from the root
 
 
 class Walk:
-    """Walks over texts with phrases that are known to be sane, and remembers every step it has taken."""
+    """Walks over texts with phrases that are known to be sane. It remembers words, and nothing of the ways it goes: a
+    text that is new takes as long as one that was seen before."""
 
     def __init__(self, automaton: Automaton, splitting: Splitting) -> None:
         self._automaton, self._splitting = automaton, splitting
-        self._known: dict[str, int] = {}
-        self._symbols: dict[tuple[int, ...], int] = {}
-        self._labels: list[tuple[int, ...]] = []
-        self._forget()
+        self._known: dict[str, Known] = {}
+        self._ways: dict[int, dict[int, int] | None] = {}
 
     @property
     def remembered(self) -> int:
-        """How many states and words are remembered now."""
-        return len(self._states) + len(self._known)
+        """How many words are remembered now."""
+        return len(self._known)
 
     def matches(self, words: Words) -> list[Match]:
         """Every place where a phrase stands within a sentence."""
         found: list[Match] = []
-        if self._automaton.empty:
+        automaton = self._automaton
+        if automaton.empty:
             return found
-        sentences, symbols = words.sentences, self._told(words.norms)
+        edges, labels, targets = automaton.first, automaton.labels, automaton.targets
+        sentences, told, ways = words.sentences, self._told(words.norms), self._ways
         stop = 0  # the word after the sentence
-        inner, outer = self._starts
-        for first, symbol in enumerate(symbols):
-            start = inner
+        for first, (known, begun) in enumerate(told):
+            second = first + 1
+            waiting = [(node, second) for node in begun]
             if first == stop:
-                start, stop = outer, bisect_right(sentences, sentences[first], first)
-            try:
-                state = start.next[symbol]
-            except KeyError:
-                state = self._step(start, symbol)
-            if state is None:
+                stop = bisect_right(sentences, sentences[first], first)
+                waiting += [(node, second) for node in automaton.step(OPENING, known)]
+            if not waiting:
                 continue
-            at = first
-            while True:
-                at += 1
-                if state.busy:
-                    found += [(number, first, at) for number in state.outs]
-                    if at != stop:
-                        found += [(number, first, at) for number in state.amid]
-                if at == stop:
-                    if state.ends:
-                        found += [(number, first, at) for number in state.ends]
-                    break
-                try:
-                    reached = state.next[symbols[at]]
-                except KeyError:
-                    reached = self._step(state, symbols[at])
-                if reached is None:
-                    break
-                state = reached
+            gone = set()
+            while waiting:
+                step = waiting.pop()
+                node, at = step
+                if at > second:
+                    if step in gone:
+                        continue
+                    gone.add(step)
+                low, high = edges[node], edges[node + 1]
+                while low < high and (label := labels[low]) < WORDS:
+                    target = targets[low]
+                    low += 1
+                    if label == OUT:
+                        found.append((target, first, at))
+                    elif at == stop:
+                        if label == END:
+                            found.append((target, first, at))
+                    elif label == ANY:
+                        waiting.append((target, at + 1))
+                    elif label >= GAP:
+                        behind = ways[target] if target in ways else self._behind(target)
+                        last = min(at + label - GAP + 2, stop)
+                        if behind is None:
+                            waiting += [(target, place) for place in range(at, last)]
+                        else:
+                            for place in range(at, last):
+                                for label in told[place][0]:
+                                    if label in behind:
+                                        waiting.append((behind[label], place + 1))
+                if at < stop:
+                    for label in told[at][0]:
+                        edge = bisect_left(labels, label, low, high)
+                        while edge < high and labels[edge] == label:
+                            waiting.append((targets[edge], at + 1))
+                            edge += 1
         return found
 
-    def _told(self, norms: Sequence[str]) -> list[int]:
-        """What each word is to the phrases: words that the same labels hold for are one symbol."""
+    def _behind(self, node: int) -> dict[int, int] | None:
+        """Where each label leads from a node behind a gap; None where not only words do, or a label leads to more."""
+        edges = slice(self._automaton.first[node], self._automaton.first[node + 1])
+        labels = self._automaton.labels[edges]
+        behind = dict(zip(labels, self._automaton.targets[edges], strict=True))
+        told = None if labels[0] < WORDS or len(behind) < len(labels) else behind
+        if len(self._ways) < _MOST_WAYS:
+            self._ways[node] = told
+        return told
+
+    def _told(self, norms: Sequence[str]) -> list[Known]:
+        """What each word is to the phrases."""
         known = self._known
         try:
             return [known[word] for word in norms]
@@ -92,86 +101,16 @@ class Walk:
             pass
         if len(known) >= _MOST_KNOWN:
             known = self._known = {}
-        told: list[int] = []
+        told: list[Known] = []
         for word in norms:
-            symbol = known.get(word)
-            if symbol is None:
+            one = known.get(word)
+            if one is None:
                 labels = self._automaton.labels_of(self._splitting.folded(word))
-                symbol = self._symbols.get(labels)
-                if symbol is None:
-                    symbol = self._symbols[labels] = len(self._labels)
-                    self._labels.append(labels)
+                one = labels, tuple(self._automaton.step(ROOT, labels))
                 if len(word) <= _LONGEST_KNOWN and len(known) < _MOST_KNOWN:
-                    known[word] = symbol
-            told.append(symbol)
+                    known[word] = one
+            told.append(one)
         return told
-
-    def _step(self, state: State, symbol: int) -> State | None:
-        """The state one word further, worked out once and remembered."""
-        labels, plain = self._labels[symbol], state.any.copy()
-        if labels:
-            self._automaton.lead(state.nodes, labels, plain)
-        if plain:
-            reached = self._state(plain, state.gapped.copy())
-        elif state.gapped and state.missed is None:
-            reached = state.missed = self._state(plain, state.gapped.copy())
-        else:
-            reached = state.missed
-        state.next[symbol] = reached
-        return reached
-
-    def _state(self, plain: set[int], gapped: dict[int, int]) -> State | None:
-        """The state of nodes a word led to, and of those in a gap with how many words it may still skip."""
-        key = frozenset(plain), frozenset(gapped.items())
-        state = self._states.get(key)
-        if state is None:
-            if len(self._states) >= _MOST_STATES:
-                self._forget()
-            state = self._states[key] = self._built(plain, gapped)
-        return state
-
-    def _built(self, plain: set[int], gapped: dict[int, int]) -> State:
-        first, labels, targets = self._automaton.first, self._automaton.labels, self._automaton.targets
-        special = self._automaton.special
-        outs: list[int] = []
-        ends: list[int] = []
-        amid: list[int] = []
-        anywhere: set[int] = set()
-        leading = [node for node in (*plain, *gapped) if node in special]
-        while leading:
-            node = leading.pop()
-            at, high = first[node], first[node + 1]
-            while at < high and (label := labels[at]) < WORDS:
-                target = targets[at]
-                at += 1
-                if label >= GAP:
-                    if gapped.get(target, -1) <= label - GAP:
-                        gapped[target] = label - GAP + 1
-                        if target in special:
-                            leading.append(target)
-                elif label == ANY:
-                    anywhere.add(target)
-                elif label == END:
-                    if node in plain:
-                        ends.append(target)
-                else:
-                    if node in plain:
-                        outs.append(target)
-                    if node in gapped:
-                        amid.append(target)
-        state = State(frozenset(plain.union(gapped)))
-        state.any, state.outs, state.ends, state.amid = anywhere, _once(outs), _once(ends), _once(amid)
-        state.busy = bool(outs or amid)
-        state.gapped = {node: left - 1 for node, left in gapped.items() if left}
-        return state
-
-    def _forget(self) -> None:
-        self._states: dict[tuple[frozenset[int], frozenset[tuple[int, int]]], State] = {}
-        self._starts = self._built({ROOT}, {}), self._built({ROOT, OPENING}, {})
-
-
-def _once(numbers: list[int]) -> tuple[int, ...]:
-    return tuple(set(numbers)) if numbers else ()
 
 
 def bounded(automaton: Automaton, splitting: Splitting, words: Words, limit: int) -> Iterator[Match]:

@@ -268,12 +268,11 @@ def test_what_a_walk_remembers_is_bounded_and_forgetting_changes_nothing(monkeyp
     lines = [example.text for rule in Checker().rules().values() for example in (*rule.flag, *rule.ok)][::12]
     walk, automaton, words = english()
     wanted = [set(walk.matches(split(line, words))) for line in lines]
-    monkeypatch.setattr("canned_tone.walk._MOST_STATES", 5)
     monkeypatch.setattr("canned_tone.walk._MOST_KNOWN", 5)
     monkeypatch.setattr("canned_tone.tokens._MOST_KNOWN", 5)
     small = Walk(automaton, words)
     assert [set(small.matches(split(line, words))) for line in lines] == wanted
     small.matches(split(" ".join(f"zzz{number} a{number}" for number in range(3_000)), words))
     small.matches(split("one more", words))
-    assert small.remembered <= 10
+    assert small.remembered <= 5
     assert [set(Walk(Automaton.unpack(automaton.pack()), words).matches(split(lines[0], words)))] == wanted[:1]
