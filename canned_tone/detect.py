@@ -66,7 +66,9 @@ def told(draft: str, last: str | None) -> str:
     norms = split(draft[:_LONGEST], _PLAIN).norms
     found = detect(norms)
     if last and not (found and found.sure):
-        found = detect([*norms, *split(last[:_LONGEST], _PLAIN).norms]) or found
+        script = _script(language(found.code).name) if found else None  # which is the draft's own affair
+        answered = split(last[:_LONGEST], _PLAIN).norms
+        found = detect([*norms, *(word for word in answered if script in (None, _script(word)))]) or found
     return found.code if found else DEFAULT
 
 
