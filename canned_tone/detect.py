@@ -66,9 +66,9 @@ def told(draft: str, last: str | None) -> str:
     norms = split(draft[:_LONGEST], _PLAIN).norms
     found = detect(norms)
     if last and not (found and found.sure):
-        script = _script(language(found.code).name) if found else None  # which is the draft's own affair
+        script = _script(language(found.code).name) if found else "LATIN"  # in which everybody writes a word or two
         answered = split(last[:_LONGEST], _PLAIN).norms
-        found = detect([*norms, *(word for word in answered if script in (None, _script(word)))]) or found
+        found = detect([*norms, *(word for word in answered if script in ("LATIN", _script(word)))]) or found
     return found.code if found else DEFAULT
 
 

@@ -78,5 +78,4 @@ def _rules(code: str):  # type: ignore[no-untyped-def]
 
 def test_what_the_customer_wrote_in_another_script_does_not_decide() -> None:
     assert told("Вы идиот.", "My order 4711 is late, and I need it by Friday.") == "ru"
-    assert told("OK, Maya!", "Где мой заказ?") == "en"
     assert told("Добрый день.", "Де моє замовлення? Ви обіцяли його ще в середу.") in ("ru", "uk")
