@@ -7,6 +7,7 @@ from canned_tone.context import Context
 from canned_tone.language import Language
 from canned_tone.masks import masked
 from canned_tone.person import Person, person
+from canned_tone.titles import titles
 from canned_tone.tokens import Words, split
 
 
@@ -33,6 +34,7 @@ class Draft:
         self.chars = frozenset(text)
         self.words: Words = split(masked(text, context.last_customer_message, self.chars), language.splitting)
         self.name: Person | None = self.person(context.customer_name)
+        self._titles: tuple[tuple[int, int], ...] | None = None
         self._last: Words | None = None
         self._folded: list[str] | None = None
         self._named: frozenset[str] | None = None
@@ -52,6 +54,12 @@ class Draft:
             plain = {word: splitting.folded(word) for word in set(norms)} if splitting.folds else {}
             self._folded = [plain[word] for word in norms] if splitting.folds else norms
         return self._folded
+
+    def in_title(self, start: int) -> bool:
+        """Whether a place lies in a title in quotation marks, which is nobody's own word."""
+        if self._titles is None:
+            self._titles = titles(self.text, self.chars)
+        return any(first <= start < last for first, last in self._titles)
 
     def is_name(self, at: int) -> bool:
         """Whether the word here is written as the name of the customer, the agent, or another customer."""

@@ -19,6 +19,22 @@ from canned_tone.walk import Match, Walk, bounded
 from canned_tone.when import fits, said_fits
 from canned_tone.wording import filled
 
+_SAID = frozenset(
+    (
+        "profanity",
+        "informal_address",
+        "dismissive",
+        "condescending",
+        "passive_aggressive",
+        "rude_question",
+        "commanding",
+        "blame",
+        "distrust",
+        "dont_know",
+        "refusal",
+        "overpromise",
+    )
+)
 _SITE_STEPS = 4_000  # of matching a site's own phrases, and 8 more for each of 500 words: no file makes a check slow
 _STEPS_PER_WORD = 8
 _COUNTED_WORDS = 500
@@ -150,7 +166,7 @@ class Rulebook:
         for finder in self._finders if only is None else self._finder_of(only):
             for hit in islice(finder(draft), _MOST_HITS):
                 for number in self._wanted.get(hit.key, ()):
-                    if only not in (None, number):
+                    if only not in (None, number) or _is_quoted(self._order[number], draft, hit.start):
                         continue
                     if number not in self._guarded or self._fits(number, draft, hit, matches, said):
                         yield self._order[number], hit
@@ -171,7 +187,9 @@ class Rulebook:
             places = [
                 place
                 for place in _alone(found.places)[:_MOST_HITS]
-                if not (place[1] - place[0] == 1 and draft.is_name(place[0])) and _lets(rule, found, words, place)
+                if not (place[1] - place[0] == 1 and draft.is_name(place[0]))
+                and _lets(rule, found, words, place)
+                and not _is_quoted(rule, draft, words.starts[place[0]])
             ]
             if len(places) >= rule.count:
                 for place in places:
@@ -238,6 +256,11 @@ class _Said:
         if self._told is None:
             self._told = self._book.heard_last(self._draft)
         return self._told
+
+
+def _is_quoted(rule: Rule, draft: Draft, start: int) -> bool:
+    """Whether a place is a title's, for the families that judge what somebody says in their own words."""
+    return rule.family in _SAID and draft.in_title(start)
 
 
 def _is_missing(rule: Rule, number: int, codes: set[int], matches: list[Match], words: Words) -> bool:
