@@ -264,13 +264,14 @@ async def test_a_hand_over_nobody_looks_at_goes_back_to_who_gave_it(gone: Stage)
 
 
 async def test_a_hand_over_that_was_looked_at_stays(gone: Stage) -> None:
+    await rules(gone, handover_expires=4)
     maya, tom = await gone.agent("Maya"), await gone.agent("Tom")
     ana, conversation = await begin(gone, "Ana")
     keeper, other = (maya, tom) if await kept_by(maya, conversation) == "Maya" else (tom, maya)
     await keeper.ask("transfer", conversation=conversation, to=other.id, reason="They know lamps.")
     head = (await other.row(conversation))["head"]
     await other.ask("mark", conversation=conversation, delivered=head, read=head)
-    await asyncio.sleep(2.5)
+    await asyncio.sleep(6)  # longer than it would have taken to go back
     kinds = [e["kind"] for e in (await ana.catches_up(conversation)).entries]
     assert kinds == ["message", "assigned", "transferred"]
 
