@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cached_property
 from itertools import pairwise
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 OUT, END, ANY = 0, 1, 2  # labels: a phrase is complete, or is at the end of a sentence; any word
 GAP = 3  # and the five labels after it: a gap of one word, of two, up to six
@@ -16,7 +16,8 @@ ROOT, OPENING = 0, 1  # nodes: where a phrase may begin anywhere, and where it b
 Numbers: TypeAlias = "array[int]"
 
 _MOST_EDGES = 2_000_000  # of an automaton in which every label leads to one node
-_WIDTH = 4  # bytes of a number in storage, the lowest first
+_WIDTHS = {"H": 2, "I": 4}  # bytes of a number in storage, the lowest first
+_NARROW = 1 << 16  # labels that two bytes hold
 
 
 class Automaton:
@@ -115,20 +116,23 @@ class Automaton:
     def unpack(cls, packed: bytes) -> "Automaton":
         """The automaton of what `pack` gave."""
         head, _, body = packed.partition(b"\n")
-        parts, at = [], 0
+        parts, view, at = [], memoryview(body), 0
         for length in map(int, head.split()):
-            parts.append(body[at : at + length])
+            parts.append(view[at : at + length])
             at += length
-        words, stems, *numbers = parts
-        first, labels, targets, told = (_numbers(part) for part in numbers)
-        return cls(_lines(words), _lines(stems), first, labels, targets, told)
+        words, stems, first, labels, targets, told = parts
+        narrow: Literal["H", "I"] = "H" if len(labels) < len(targets) else "I"
+        return cls(
+            _lines(words), _lines(stems), _numbers(first), _numbers(labels, narrow), _numbers(targets), _numbers(told)
+        )
 
     def determined(self) -> "Automaton":
         """The same phrases with at most one node behind every label but `OUT` and `END`, so that a walk has one way to
         go for each; this one itself where that would take too many edges."""
         told, edges = self._merged()
         numbers = {frozenset((begin,)): begin for begin in (ROOT, OPENING)}
-        first, labels, targets = array("I", [0]), array("I"), array("I")
+        first, targets = array("I", [0]), array("I")
+        labels = array("H" if max(told, default=0) < _NARROW else "I")
         waiting = list(numbers)
         for nodes in waiting:  # which grows
             led: dict[int, set[int]] = {}
@@ -167,20 +171,20 @@ class Automaton:
         return array("I", [merged[label] for label in self.told]), edges
 
 
-def _lines(text: bytes) -> list[str]:
-    return text.decode().split("\n") if text else []
+def _lines(text: memoryview) -> list[str]:
+    return str(text, "utf-8").split("\n") if text else []
 
 
 def _bytes(numbers: Numbers) -> bytes:
-    numbers = array("I", numbers)
+    numbers = array(numbers.typecode, numbers)
     if sys.byteorder == "big":
         numbers.byteswap()
     return numbers.tobytes()
 
 
-def _numbers(packed: bytes) -> Numbers:
-    numbers = array("I")
-    if numbers.itemsize != _WIDTH:
+def _numbers(packed: memoryview, kind: Literal["H", "I"] = "I") -> Numbers:
+    numbers = array(kind)
+    if numbers.itemsize != _WIDTHS[kind]:
         raise OverflowError("this machine has other numbers")
     numbers.frombytes(packed)
     if sys.byteorder == "big":

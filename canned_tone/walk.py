@@ -22,6 +22,8 @@ class Walk:
         self._automaton, self._splitting = automaton, splitting
         self._known: dict[str, Known] = {}
         self._ways: dict[int, dict[int, int] | None] = {}
+        self._root = self._led(slice(*automaton.first[ROOT : ROOT + 2]))
+        self._any = automaton.step(ROOT, ())
 
     @property
     def remembered(self) -> int:
@@ -37,12 +39,18 @@ class Walk:
         edges, labels, targets = automaton.first, automaton.labels, automaton.targets
         sentences, told, ways = words.sentences, self._told(words.norms), self._ways
         stop = 0  # the word after the sentence
+        wild = [(node, self._behind(node)) for node in self._any]
         for first, (known, begun) in enumerate(told):
             second = first + 1
             waiting = [(node, second) for node in begun]
             if first == stop:
                 stop = bisect_right(sentences, sentences[first], first)
                 waiting += [(node, second) for node in automaton.step(OPENING, known)]
+            for node, behind in wild:
+                if behind is None:
+                    waiting.append((node, second))
+                elif second < stop:
+                    waiting += [(behind[label], second + 1) for label in told[second][0] if label in behind]
             if not waiting:
                 continue
             gone = set()
@@ -62,15 +70,13 @@ class Walk:
                     elif at == stop:
                         if label == END:
                             found.append((target, first, at))
-                    elif label == ANY:
-                        waiting.append((target, at + 1))
-                    elif label >= GAP:
+                    elif label != END:
                         behind = ways[target] if target in ways else self._behind(target)
-                        last = min(at + label - GAP + 2, stop)
-                        if behind is None:
-                            waiting += [(target, place) for place in range(at, last)]
-                        else:
-                            for place in range(at, last):
+                        places = (at + 1,) if label == ANY else range(at, min(at + label - GAP + 2, stop))
+                        for place in places:
+                            if behind is None:
+                                waiting.append((target, place))
+                            elif place < stop:
                                 for label in told[place][0]:
                                     if label in behind:
                                         waiting.append((behind[label], place + 1))
@@ -84,13 +90,17 @@ class Walk:
 
     def _behind(self, node: int) -> dict[int, int] | None:
         """Where each label leads from a node behind a gap; None where not only words do, or a label leads to more."""
-        edges = slice(self._automaton.first[node], self._automaton.first[node + 1])
-        labels = self._automaton.labels[edges]
-        behind = dict(zip(labels, self._automaton.targets[edges], strict=True))
-        told = None if labels[0] < WORDS or len(behind) < len(labels) else behind
+        edges = slice(*self._automaton.first[node : node + 2])
+        behind = None if self._automaton.labels[edges.start] < WORDS else self._led(edges)
         if len(self._ways) < _MOST_WAYS:
-            self._ways[node] = told
-        return told
+            self._ways[node] = behind
+        return behind
+
+    def _led(self, edges: slice) -> dict[int, int] | None:
+        """Where each label leads along edges of one node; None where one leads to more than one other."""
+        labels = self._automaton.labels[edges]
+        led = dict(zip(labels, self._automaton.targets[edges], strict=True))
+        return led if len(led) == len(labels) else None
 
     def _told(self, norms: Sequence[str]) -> list[Known]:
         """What each word is to the phrases."""
@@ -106,11 +116,17 @@ class Walk:
             one = known.get(word)
             if one is None:
                 labels = self._automaton.labels_of(self._splitting.folded(word))
-                one = labels, tuple(self._automaton.step(ROOT, labels))
+                one = labels, self._begun(labels)
                 if len(word) <= _LONGEST_KNOWN and len(known) < _MOST_KNOWN:
                     known[word] = one
             told.append(one)
         return told
+
+    def _begun(self, labels: tuple[int, ...]) -> tuple[int, ...]:
+        """The nodes that a word's labels lead to from the root."""
+        if self._root is None:
+            return tuple(self._automaton.step(ROOT, labels)[len(self._any) :])
+        return tuple([self._root[label] for label in labels if label in self._root])
 
 
 def bounded(automaton: Automaton, splitting: Splitting, words: Words, limit: int) -> Iterator[Match]:
