@@ -162,8 +162,9 @@ class Pump:
             _tell(self._visitors.get(conversation.visitor_id, ()), "typing", shown)
 
     def team_changed(self, site_id: str) -> None:
-        """Somebody of the team came, went, or set another availability."""
+        """Somebody of the team came, went, or set another availability: also whom a visitor may wait for."""
         self._dirty_teams.add(site_id)
+        self._dirty_queues.add(site_id)
         self._wake.set()
 
     def draining(self, after_ms: int) -> None:

@@ -100,11 +100,11 @@ def _choice(
     keeper = people.agent(tx, keeper_id) if keeper_id else None
     if keeper is None or c.wish == "anyone":
         return None
+    here = keeper.id in present and keeper.availability != "away"
     if c.status == "open":
-        offered = bool(c.away_told) and policy.when_away == "choice"
+        offered = bool(c.away_told) and policy.when_away == "choice" and not here
     elif c.status == "waiting":
         waited = (tx.now - (c.waiting_since or tx.now)) // 1000
-        here = keeper.id in present and keeper.availability != "away"
         offered = c.wish == "same" or (policy.assign == "auto" and here and waited < policy.same_person_wait)
     else:
         return None

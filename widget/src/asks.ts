@@ -32,7 +32,7 @@ export class Asks {
     const { status, keeper, position, wait, choice, score, thread } = conversation;
     const parts: Part[] = [];
     if (status === "waiting" && !keeper) parts.push({ key: `queue ${position} ${wait} ${choice?.name}`, make: () => queue(position, wait, visit) });
-    else if (choice) parts.push({ key: `away ${choice.name}`, make: () => el("div", "card ask", el("b", "", ...with_names(words.is_away(choice.name), [choice.name])), choices(visit)) });
+    else if (choice) parts.push({ key: `away ${choice.name}`, make: () => el("div", "card ask", el("b", "", words.who_answers), choices(visit)) });
     if (status === "resolved" && keeper) parts.push({ key: `rate ${keeper}`, make: () => rating(keeper, visit), update: (card) => rated(card, score, keeper) });
     const written = thread.entries.some((e) => e.author.kind === "visitor");
     if (visit.greeted && written && status !== "resolved" && (name === null ? !visit.nameless : this.#renaming)) parts.push({ key: "name", make: () => this.#ask_name() });
@@ -90,15 +90,17 @@ function input(name: string, longest: number): HTMLInputElement {
 
 /** The place in the queue as a figure; no place, no figure, and never a time nobody has measured. */
 function queue(place: number | null, wait: number | null, visit: Visit): HTMLElement {
-  const time = place && wait ? [el("small", "", capital(words.takes(wait)))] : [];
+  const { choice } = visit.conversation!;
+  // Where there is a choice, each way says how long it takes.
+  const time = place && wait && !choice ? [el("small", "", capital(words.takes(wait)))] : [];
   const closed = visit.closed ? [el("small", "", words.closed_now(visit.opens))] : [];
-  const row = el("div", "row", el("div", "", el("b", "", place ? words.in_line(place) : words.someone), ...time, ...closed, el("small", "", words.stays)));
+  const row = el("div", "row in", el("div", "", el("b", "", place ? words.in_line(place) : words.someone), ...time, ...closed, el("small", "", words.stays)));
   if (place) {
     const figure = el("span", "place", String(place));
     figure.setAttribute("aria-hidden", "true");
     row.prepend(figure);
   }
-  return el("div", "card ask", row, ...(visit.conversation?.choice ? [choices(visit)] : []));
+  return el("div", "card ask", row, ...(choice ? [choices(visit)] : []));
 }
 
 /** Whom to wait for: the one who knows the story, or whoever is free. */
@@ -108,7 +110,7 @@ function choices(visit: Visit): HTMLElement {
     const option = button("opt", () => {
       for (const other of group.querySelectorAll("button")) other.setAttribute("aria-pressed", String(other === option));
       void visit.choose(wish);
-    }, name, ...(seconds ? [el("small", "", words.takes(seconds))] : []));
+    }, el("bdi", "", name), ...(seconds ? [el("small", "", words.takes(seconds))] : []));
     option.setAttribute("aria-pressed", String(wish === "same"));
     return option;
   };

@@ -23,7 +23,9 @@ export function happened(entry: Entry): HTMLElement {
   p.dir = "auto";
   // Who gives a thread back says why; the sentence above it is about somebody else.
   const says = cause === "declined" && by ? [el("bdi", "", by), ": "] : [];
-  if (typeof reason === "string" && reason) p.append(el("small", "", ...says, el("bdi", "", words.sentence(reason))));
+  // That somebody is away is said once.
+  if (typeof reason === "string" && reason && entry.kind !== "assignee_away") p.append(el("small", "", ...says, el("bdi", "", words.sentence(reason))));
+  if (from && to && from !== to && cause !== "declined" && cause !== "expired") p.append(el("small", "", ...with_names(words.knows(to), [to])));
   if (!to) return el("div", "event", p);
   const faces = el("span", "faces", face(to, "s"));
   if (from && from !== to) faces.prepend(face(from, "s"), icon(icons.thread, `l${hue(to)}`, "0 0 14 28"));

@@ -118,7 +118,8 @@ export class View {
     const { conversation } = this.#visit;
     const name = conversation?.keeper;
     const over = conversation?.status === "resolved";
-    const under = name ? (over ? words.kept : words.keeps) : conversation && !over ? words.someone : words.people;
+    const choice = conversation?.choice;
+    const under = name ? (over ? words.kept : choice ? words.away_now : words.keeps) : choice ? words.kept_last(choice.name) : conversation && !over ? words.someone : words.people;
     arrange(this.#head, [
       ...(name ? [{ key: `face ${name}`, make: () => face(name) }] : []),
       { key: `${name} ${under}`, make: () => el("div", "", el("b", "", el("bdi", "", name ?? document.documentElement.dataset["name"] ?? "")), el("small", "", under)) },

@@ -31,6 +31,8 @@ export const write = (name: string | null, again: boolean) => (name ? `Write to 
 export const write_more = "Add something";
 export const keeps = "Keeps your thread";
 export const kept = "Kept your thread";
+export const kept_last = (name: string) => `${name} kept your last thread`;
+export const away_now = "Away just now; keeps your thread";
 export const someone = "Someone will answer here";
 export const earlier = "Earlier messages";
 export const newer = "New messages";
@@ -61,6 +63,7 @@ export const transferred = (cause: unknown, from: string | null, to: string, by:
   if (!giver || giver === to) return `${to} has your thread now.`;
   return from && from !== giver ? `${giver} gave your thread from ${from} to ${to}.` : `${giver} handed you to ${to}.`;
 };
+export const knows = (to: string) => `${to} sees all of it: nothing has to be said twice.`;
 export const requeued = (cause: unknown, from: string | null) => (from && (cause === "released" || cause === "declined") ? `${from} gave your thread back to the team.` : "Your thread is with the team.");
 export const away = (name: string | null) => `${name ?? "The person who keeps your thread"} is away. What you write is kept.`;
 export const resolved = (by: string | null) => (by ? `${by} closed this conversation. Write again any time.` : "This conversation is closed. Write again any time.");
@@ -76,7 +79,6 @@ export const closed_now = (opens: Date | null) => (opens ? `Nobody is here now. 
 export const who_answers = "Who should answer?";
 export const wait_for = (name: string) => `Wait for ${name}`;
 export const next_free = "Next free person";
-export const is_away = (name: string) => `${name} is away`;
 export const typing = (name: string) => `${name} is typing`;
 
 export const lost = (at: Date) => `Connection lost at ${time(at)}. Trying again; what you write is kept.`;
