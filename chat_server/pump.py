@@ -44,6 +44,8 @@ class Listener(Protocol):
 
     audience: Audience
     reader_id: str
+    reader_name: str
+    """An agent's; a visitor's is known to nobody here."""
     site_id: str
     session_id: str | None
 
@@ -79,6 +81,8 @@ class Pump:
         self._dirty_rows: set[str] = set()
         self._dirty_queues: set[str] = set()
         self._dirty_teams: set[str] = set()
+        self._dirty_looks: set[str] = set()
+        self._looks: dict[str, list[dict[str, str]]] = {}
         self._places: dict[str, dict[str, dict[str, Any]]] = {}
         self._wake = asyncio.Event()
         self._tasks = [asyncio.create_task(self._tell_rows()), asyncio.create_task(self._sweep())]
@@ -110,14 +114,21 @@ class Pump:
         _discard(self._agents, listener.reader_id, listener)
         _discard(self._sites, listener.site_id, listener)
         for conversation_id in [c for c, listeners in self._opened.items() if listener in listeners]:
-            _discard(self._opened, conversation_id, listener)
+            self.leave(listener, conversation_id)
 
     def open(self, listener: Listener, conversation_id: str) -> None:
         """An agent looks at a conversation; the line has made sure that they may."""
         self._opened[conversation_id].add(listener)
+        self._looks_changed(conversation_id)
 
     def leave(self, listener: Listener, conversation_id: str) -> None:
         _discard(self._opened, conversation_id, listener)
+        self._looks_changed(conversation_id)
+
+    def looking(self, conversation_id: str) -> list[dict[str, str]]:
+        """The agents who have a conversation open, each once, by name."""
+        names = {listener.reader_id: listener.reader_name for listener in self._opened.get(conversation_id, ())}
+        return [{"id": agent_id, "name": name} for agent_id, name in sorted(names.items(), key=lambda one: one[1])]
 
     def has_open(self, listener: Listener, conversation_id: str) -> bool:
         return listener in self._opened.get(conversation_id, ())
@@ -171,6 +182,10 @@ class Pump:
         """The server goes; everybody comes back after a random wait of up to `after_ms`."""
         _tell(list(self.everybody()), "draining", {"after_ms": after_ms})
 
+    def _looks_changed(self, conversation_id: str) -> None:
+        self._dirty_looks.add(conversation_id)
+        self._wake.set()
+
     def _entry(self, item: Appended) -> None:
         entry = item.entry
         self._heads[entry.conversation_id] = entry.seq
@@ -178,8 +193,8 @@ class Pump:
             self._dirty_teams.add(item.site_id)
         if entry.prev is not None:
             self._tell_entry(self._visitors.get(item.visitor_id, ()), entry, "visitor")
-        keepers = {item.assignee_id, (entry.staff.get("from") or {}).get("id")}
-        self._tell_entry(self._staff(entry.conversation_id, *keepers), entry, "staff")
+        concerned = {item.assignee_id, (entry.staff.get("from") or {}).get("id"), *entry.staff.get("mentions", ())}
+        self._tell_entry(self._staff(entry.conversation_id, *concerned), entry, "staff")
 
     def _tell_entry(self, listeners: Iterable[Listener], entry: Entry, audience: Audience) -> None:
         author = entry.author
@@ -195,11 +210,11 @@ class Pump:
         _tell(self._visitors.get(conversation.visitor_id, ()), "marks", shown)
         _tell(self._staff(conversation.id, conversation.assignee_id), "marks", shown)
 
-    def _staff(self, conversation_id: str, *keepers: str | None) -> set[Listener]:
-        """Those who opened it, and every socket of those who keep it."""
+    def _staff(self, conversation_id: str, *concerned: str | None) -> set[Listener]:
+        """Those who opened it, and every socket of those it concerns: who keeps it, whom a note names."""
         listeners = set(self._opened.get(conversation_id, ()))
-        for keeper in keepers:
-            listeners |= self._agents.get(keeper or "", set())
+        for agent_id in concerned:
+            listeners |= self._agents.get(agent_id or "", set())
         return listeners
 
     # Rows and places: what is told late, newest only
@@ -215,6 +230,7 @@ class Pump:
             teams, self._dirty_teams = self._dirty_teams, set()
             self._dirty_rows -= due
             try:
+                await self._tell_looks(list(self._dirty_looks))
                 await self._rows(list(due), now)
                 for site_id in queues:
                     await self._queue(site_id)
@@ -235,6 +251,18 @@ class Pump:
                     self._rows_told[conversation.id] = (conversation.version, now)
                     _tell(self._sites.get(conversation.site_id, ()), "conversation", rendering.row(conversation))
             await self._let_them_send({c.site_id for c in some})
+
+    async def _tell_looks(self, ids: list[str]) -> None:
+        """Who else looks, to those who do and to who keeps it; newest only."""
+        changed = [c for c in ids if self._looks.get(c, []) != self.looking(c)]
+        some: list[Conversation] = await self._read(lambda tx: conversations.some(tx, changed)) if changed else []
+        self._dirty_looks.difference_update(ids)
+        for conversation in some:
+            agents = self._looks[conversation.id] = self.looking(conversation.id)
+            told = {"conversation": conversation.id, "agents": agents}
+            _tell(self._staff(conversation.id, conversation.assignee_id), "looking", told)
+            if not agents:
+                del self._looks[conversation.id]
 
     async def _let_them_send(self, sites: set[str]) -> None:
         listeners = [listener for site_id in sites for listener in self._sites.get(site_id, ())]
@@ -289,7 +317,7 @@ class Pump:
         for told in (self._heads, self._rows_told):
             for conversation_id in [c for c in told if c not in known]:
                 told.pop(conversation_id)
-        if self._dirty_rows:
+        if self._dirty_rows or self._dirty_looks:
             self._wake.set()
 
     async def _catch_up(self, conversation_id: str) -> None:

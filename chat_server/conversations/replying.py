@@ -3,7 +3,7 @@
 from typing import Any
 
 from ..models import Agent, Conversation, Entry, rfc3339
-from ..store import conversations, log
+from ..store import conversations, log, people
 from ..store.transaction import Transaction
 from . import gate, rights
 from .rights import Allow
@@ -49,13 +49,17 @@ def _first(tx: Transaction, conversation: Conversation) -> dict[str, Any]:
 def note(
     tx: Transaction, agent: Agent, conversation_id: str, client_id: str, text: str, allow: Allow
 ) -> dict[str, Any]:
-    """Words for the team only: no assignment needed, no check, and no visitor ever sees that there is one."""
+    """Words for the team only: no assignment needed, no check, and no visitor ever sees that there is one.
+
+    Whom they call by name (`@Maya`) hears of them wherever they are."""
     asked = rights.asked(client_id, ask="send", text=text, note=True)
     if stored := rights.earlier(tx, agent.site_id, agent.author, asked, conversation_id):
         return said(stored, duplicate=True)
     allow()
     conversation = rights.readable(tx, agent, conversation_id)
-    _, entry = log.append(tx, conversation, "note", agent.author, text=text, asked=asked)
+    called = [mate.id for mate in people.mentioned(tx, agent.site_id, text) if mate.id != agent.id]
+    staff = {"mentions": called} if called else {}
+    _, entry = log.append(tx, conversation, "note", agent.author, text=text, staff=staff, asked=asked)
     return said(entry, duplicate=False)
 
 

@@ -46,7 +46,8 @@ async def open_(chat: Chat, caller: AgentCaller, ask: payloads.Open) -> dict[str
         if not chat.pump.has_open(listener, ask.conversation) and chat.pump.opened_by(listener) >= OPEN_LIMIT:
             raise Refused("bad_request", f"At most {OPEN_LIMIT} conversations can be open. Leave one first.")
         chat.pump.open(listener, ask.conversation)
-    return await chat.read(lambda tx: reading.opened(tx, caller.agent, ask.conversation, ask.after))
+    answer = await chat.read(lambda tx: reading.opened(tx, caller.agent, ask.conversation, ask.after))
+    return answer | {"looking": chat.pump.looking(ask.conversation)}
 
 
 async def leave(chat: Chat, caller: AgentCaller, ask: payloads.Leave) -> dict[str, Any]:

@@ -53,6 +53,7 @@ class SocketListener:
     def __init__(self, socket: Any, namespace: str, frames: Frames) -> None:
         self.audience: Audience = "visitor" if namespace == "/visitor" else "staff"
         self.reader_id = ""
+        self.reader_name = ""
         self.site_id = ""
         self.session_id: str | None = None
         self._socket = socket

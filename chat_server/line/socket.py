@@ -145,6 +145,7 @@ class SocketDoor(socketio.AsyncServer):  # type: ignore[misc]
             listener.reader_id, listener.site_id = caller.guest.id, caller.guest.site.id
         else:
             listener.reader_id, listener.site_id = caller.agent.id, caller.agent.site_id
+            listener.reader_name = caller.agent.name
             listener.session_id = caller.session_id
         caller.listener = listener
         self.sessions[eio_sid] = Session(caller, listener, namespace)

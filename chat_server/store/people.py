@@ -1,6 +1,7 @@
 """Sites, agents and visitors."""
 
 import json
+import re
 import secrets
 import sqlite3
 from collections.abc import Iterable, Mapping
@@ -49,6 +50,16 @@ def agent_by_email(tx: Transaction, email: str) -> tuple[Agent, str] | None:
 
 def agents(tx: Transaction, site_id: str) -> list[Agent]:
     return [_agent(row) for row in tx.all("SELECT * FROM agent WHERE site_id = ? ORDER BY name, id", site_id)]
+
+
+def mentioned(tx: Transaction, site_id: str, text: str) -> list[Agent]:
+    """Those of the team whom a text calls by `@` and their name; of names that begin alike the longest counts."""
+    team = {agent.name.casefold(): agent for agent in agents(tx, site_id)}
+    if "@" not in text or not team:
+        return []
+    names = "|".join(re.escape(name) for name in sorted(team, key=len, reverse=True))
+    found = re.findall(rf"(?<![\w@])@({names})(?!\w)", text.casefold())
+    return list({team[name].id: team[name] for name in found}.values())
 
 
 def add_agent(tx: Transaction, site_id: str, email: str, name: str, role: Role, password_hash: str) -> Agent:
