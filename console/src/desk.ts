@@ -193,6 +193,7 @@ export class Desk {
       if (elsewhere) this.dialog.value = null; // a question about one thread is not asked of another
       this.aside.value = false;
       this.notices.notice.value = null;
+      for (const opened of this.threads.shown.peek()) this.notices.answered(opened.id);
       if (viewed) void this.load(this.places.view.peek());
     };
     this.line.onConnected = () => this.hello();
@@ -200,7 +201,9 @@ export class Desk {
     this.threads.onRow = (row) => this.rows.apply(row);
     this.threads.onEntry = (entry, live) => {
       this.outbox.echoed(entry);
-      if (live) this.changesHands(entry);
+      if (!live) return;
+      this.changesHands(entry);
+      this.summons(entry);
     };
     this.outbox.epochOf = (id) => this.rows.epochOf(id);
     this.outbox.onHeld = (letter, findings) => {
@@ -273,6 +276,7 @@ export class Desk {
         this.calls(before, row);
       },
       marks: (marks) => this.threads.marked(marks),
+      looking: (looking) => this.threads.looked(looking),
       typing: (typing) => this.threads.writes(typing, this.me.peek().id),
       presence: ({ agents }) => {
         const news = new Map(agents.map((a) => [a.id, a]));
@@ -300,6 +304,23 @@ export class Desk {
     this.bell.notify(row.id, words.nameOf(row.visitor), words.handedToYou, () => this.places.go("mine", row.id));
     if (row.id !== this.places.selected.peek())
       this.notices.say(`${person(entry.data?.["from"])?.name ?? "Somebody"} handed you ${words.shortOf(row.visitor)}.`);
+  }
+
+  /** Those of the team whom a note calls. */
+  calledBy(entry: Entry): Mate[] {
+    const ids = entry.data?.["mentions"];
+    return Array.isArray(ids) ? this.team.value.filter((mate) => ids.includes(mate.id)) : [];
+  }
+
+  /** A colleague's note calls me: it rings, and unless I look at it, it says where. */
+  private summons(entry: Entry): void {
+    const me = this.me.peek().id;
+    if (entry.kind !== "note" || entry.author.id === me || !this.calledBy(entry).some((mate) => mate.id === me)) return;
+    const row = this.rows.get(entry.conversation);
+    const said = words.callsYou(entry.author.name ?? "A colleague", row ? words.shortOf(row.visitor) : words.theVisitor, shortened(plain(entry.text ?? ""), 140));
+    this.bell.ring();
+    this.bell.notify(entry.conversation, words.callsYouShort(entry.author.name ?? "A colleague"), said, () => this.places.go("all", entry.conversation));
+    if (!this.threads.shown.peek().some((o) => o.id === entry.conversation)) this.notices.summon(entry.conversation, said);
   }
 
   /** Calls one back for a new word in one's own threads, and for somebody new in line. */

@@ -152,7 +152,7 @@ export class Line {
         void this.start();
       }, Math.random() * (what?.after_ms ?? 1000));
     });
-    for (const event of ["entry", "conversation", "marks", "typing", "presence"] as const)
+    for (const event of ["entry", "conversation", "marks", "typing", "looking", "presence"] as const)
       socket.on(event, (what) => socket === this.socket && this.onTold(event, what));
   }
 

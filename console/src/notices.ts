@@ -5,6 +5,9 @@ import { Refusal } from "./line.ts";
 import type { Finding } from "./shapes.ts";
 import * as words from "./words.ts";
 
+/** Somebody calls one to a conversation, until one goes there or has read it. */
+export interface Summons { conversation: string; words: string }
+
 export interface Failure { words: string; findings: Finding[] }
 
 export class Notices {
@@ -12,6 +15,7 @@ export class Notices {
   readonly notice = signal<string | null>(null);
   /** One sentence that stays until it is read. */
   readonly notable = signal<string | null>(null);
+  readonly summons = signal<readonly Summons[]>([]);
   /** What is being asked right now. */
   readonly busy = signal<ReadonlySet<string>>(new Set());
 
@@ -25,6 +29,16 @@ export class Notices {
     this.notice.value = sentence;
     clearTimeout(this.fading);
     this.fading = setTimeout(() => (this.notice.value = null), 7000);
+  }
+
+  /** The newest call to a conversation takes the place of the one before. */
+  summon(conversation: string, words: string): void {
+    this.summons.value = [...this.summons.peek().filter((s) => s.conversation !== conversation), { conversation, words }].slice(-3);
+  }
+
+  /** One has gone there, or read it. */
+  answered(conversation: string): void {
+    if (this.summons.peek().some((s) => s.conversation === conversation)) this.summons.value = this.summons.peek().filter((s) => s.conversation !== conversation);
   }
 
   /** Does something once at a time, and says what was refused. */

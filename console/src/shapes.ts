@@ -81,7 +81,7 @@ interface Stored { conversation: string; seq: number; created_at: string; duplic
 export interface Asks {
   hello: [{ log_epoch?: string | number; cursors?: Record<string, number> }, Hello];
   list: [{ view: View; after?: string; limit?: number }, { rows: Row[]; next: string | null; counts: Counts }];
-  open: [{ conversation: string; after?: number }, Page & { row: Row }];
+  open: [{ conversation: string; after?: number }, Page & { row: Row; looking?: Person[] }];
   leave: [{ conversation: string }, object];
   sync: [{ conversation: string; after: number; limit?: number } | { conversation: string; before: number; limit?: number }, Page];
   send: [
@@ -115,5 +115,6 @@ export interface Told {
   conversation: Row;
   marks: Marks & { conversation: string };
   typing: { conversation: string; text?: string | null; author?: Author | null };
+  looking: { conversation: string; agents: Person[] };
   presence: { agents: { id: string; availability: Availability; present: boolean; open?: number }[] };
 }

@@ -3,7 +3,7 @@
 import { computed, signal } from "@preact/signals";
 import { Thread, type Entry } from "../../widget/src/thread.ts";
 import { Refusal, type Line } from "./line.ts";
-import type { Marks, Page, Row, Told } from "./shapes.ts";
+import type { Marks, Page, Person, Row, Told } from "./shapes.ts";
 
 const pageSize = 200;
 const writingLives = 6_000;
@@ -20,6 +20,8 @@ export class Opened {
   readonly earlier = signal<"none" | "more" | "coming">("none");
   /** Who is writing now, and what, if the site shows it. */
   readonly writing = signal<{ kind: "visitor" | "agent"; name: string | null; text: string | null } | null>(null);
+  /** The agents who have it open now, oneself among them. */
+  readonly looking = signal<readonly Person[]>([]);
   /** What came in while one looked on: only this moves in. */
   readonly fresh = new Set<number>();
   /** The connection it was opened on; the server knows nothing of it on any other. */
@@ -120,6 +122,11 @@ export class Threads {
     if (opened) opened.marks.value = { visitor, agents };
   }
 
+  looked({ conversation, agents }: Told["looking"]): void {
+    const opened = this.known.get(conversation);
+    if (opened) opened.looking.value = agents;
+  }
+
   writes({ conversation, text, author }: Told["typing"], me: string): void {
     const opened = this.known.get(conversation);
     if (!opened || author?.id === me) return;
@@ -170,6 +177,7 @@ export class Threads {
       const page = direct ? await this.line.once("open", what) : await this.line.ask("open", what);
       if (this.known.get(opened.id) !== opened) return;
       this.onRow(page.row);
+      opened.looking.value = page.looking ?? [];
       if (after === 0 && opened.log.last === 0) {
         opened.log.base(page.entries);
         for (const entry of page.entries) this.onEntry(entry, false);

@@ -164,6 +164,12 @@ export function keeping(row: Row, mine: boolean, short = false): string {
   return mine ? `You keep ${it}` : `${row.assignee?.name ?? "Nobody"} keeps ${it}`;
 }
 
+/** Who else has a thread open: Tom looks on; Tom and Kai look on; Tom and 2 more look on. */
+export function looksOn(names: readonly string[]): string {
+  const [one = "", two = ""] = names.map(within);
+  return names.length === 1 ? `${one} looks on` : names.length === 2 ? `${one} and ${two} look on` : `${one} and ${names.length - 1} more look on`;
+}
+
 /** How the one who keeps a thread came to it. */
 export function cameToKeep(entry: Entry): string {
   const [from, by] = [person(entry.data?.["from"])?.name, person(entry.data?.["by"])?.name];
@@ -210,6 +216,11 @@ export const unfilled = (slot: string): string => `Fill in ${slot} first`;
 export const canned = "Canned replies";
 export const repliesWith = (query: string): string => (query.trim() ? `Replies with “${query.trim()}”` : "Replies of the team");
 export const found = (n: number): string => (n === 1 ? "1 reply" : `${n} replies`);
+export const theTeam = "The team";
+export const colleagues = (n: number): string => (n === 1 ? "1 colleague" : `${n} colleagues`);
+export const noteReaches = "Whom you call reads this note wherever they are";
+export const callsYou = (by: string, visitor: string, note: string): string => `${within(by)} calls you about ${visitor}: “${note}”`;
+export const callsYouShort = (by: string): string => `${within(by)} calls you`;
 export const filledIn = (open: number): string =>
   open === 0 ? "Filled from the thread. Add a word of your own before you send it." : `Filled from the thread; ${open === 1 ? "one thing is" : `${open} things are`} left for you.`;
 

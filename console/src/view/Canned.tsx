@@ -1,12 +1,14 @@
-/** The replies of the team under one's hand: a list that follows what is typed after the slash, and what would stand there. */
+/** Lists under one's hand that follow what is typed: replies of the team after a slash, with what would stand there; the team after an @. */
 
 import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { called, matching, parts, type Call, type Names } from "../canned.ts";
-import type { Canned } from "../shapes.ts";
+import type { Desk } from "../desk.ts";
+import { parts, type Call, type Names } from "../canned.ts";
+import type { Canned, Mate } from "../shapes.ts";
 import * as words from "../words.ts";
+import { Face } from "./Face.tsx";
 
 /** What a field needs to have the list: what it is told, what it hears, and what is drawn. */
-export interface Calling {
+export interface Calling<T> {
   open: boolean;
   /** What belongs on the field while the list is open. */
   field: { "aria-autocomplete"?: "list"; "aria-controls"?: string; "aria-activedescendant"?: string };
@@ -15,20 +17,21 @@ export interface Calling {
   /** Whether the key was for the list. */
   key: (event: KeyboardEvent) => boolean;
   close: () => void;
-  list: Canned[];
+  list: T[];
   at: number;
   call: Call | null;
   id: string;
   point: (at: number) => void;
 }
 
-export function useCanned(replies: readonly Canned[], take: (one: Canned, call: Call) => void): Calling {
+/** `called` finds in the field what calls the list, `matching` what of `all` answers to it. */
+export function useCalling<T>(all: readonly T[], called: (text: string, caret: number) => Call | null, matching: (all: readonly T[], query: string) => T[], take: (one: T, call: Call) => void): Calling<T> {
   const id = useId();
   const [call, setCall] = useState<Call | null>(null);
   const [at, point] = useState(0);
   /** Where Escape closed it: there it stays closed. */
   const shut = useRef<number | null>(null);
-  const list = call ? matching(replies, call.query) : [];
+  const list = call ? matching(all, call.query) : [];
   const open = call !== null && list.length > 0;
   const close = (): void => {
     shut.current = call?.from ?? null;
@@ -36,9 +39,9 @@ export function useCanned(replies: readonly Canned[], take: (one: Canned, call: 
   };
   return {
     open, list, at, call, id, close, point,
-    field: replies.length === 0 ? {} : { "aria-autocomplete": "list", ...(open && { "aria-controls": id, "aria-activedescendant": `${id}-${at}` }) },
+    field: all.length === 0 ? {} : { "aria-autocomplete": "list", ...(open && { "aria-controls": id, "aria-activedescendant": `${id}-${at}` }) },
     look: (field) => {
-      const next = replies.length > 0 && field.selectionStart === field.selectionEnd ? called(field.value, field.selectionStart) : null;
+      const next = all.length > 0 && field.selectionStart === field.selectionEnd ? called(field.value, field.selectionStart) : null;
       if (next === null) shut.current = null;
       if (next && next.from === shut.current) return;
       if (next?.from === call?.from && next?.query === call?.query) return;
@@ -61,7 +64,7 @@ export function useCanned(replies: readonly Canned[], take: (one: Canned, call: 
   };
 }
 
-export function CannedList({ calling, names, onTake }: { calling: Calling; names: Names; onTake: (one: Canned, call: Call) => void }) {
+export function CannedList({ calling, names, onTake }: { calling: Calling<Canned>; names: Names; onTake: (one: Canned, call: Call) => void }) {
   const { call, list, at, id, open } = calling;
   const box = useRef<HTMLUListElement>(null);
   useLayoutEffect(() => {
@@ -85,6 +88,31 @@ export function CannedList({ calling, names, onTake }: { calling: Calling; names
             </ul>
           </div>
           <Preview reply={chosen} names={names} />
+        </div>
+      )}
+    </>
+  );
+}
+
+/** The colleagues a note may call. */
+export function MateList({ desk, calling, onTake }: { desk: Desk; calling: Calling<Mate>; onTake: (one: Mate, call: Call) => void }) {
+  const { call, list, at, id, open } = calling;
+  return (
+    <>
+      <p class="unseen" role="status">{open ? words.colleagues(list.length) : ""}</p>
+      {open && call && (
+        <div class="canned mates" onPointerDown={(event) => event.preventDefault()}>
+          <div class="choose">
+            <p class="q">{words.noteReaches}</p>
+            <ul id={id} role="listbox" aria-label={words.theTeam}>
+              {list.map((mate, i) => (
+                <li key={mate.id} id={`${id}-${i}`} role="option" aria-selected={i === at} class="opt" onPointerMove={() => i !== at && calling.point(i)} onClick={() => onTake(mate, call)}>
+                  <Face name={mate.name} hue={desk.hueOf(mate.id)} size="s" present={mate.present ? mate.availability : null} />
+                  <span class="grow cut"><b><bdi>{mate.name}</bdi></b> <span class="sm">{words.mateIs(mate.availability, mate.present)}</span></span>
+                </li>
+              ))}
+            </ul>
+          </div>
         </div>
       )}
     </>

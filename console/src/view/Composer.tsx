@@ -3,16 +3,19 @@
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { Desk } from "../desk.ts";
 import type { Draft } from "../drafts.ts";
-import { parts, type Call } from "../canned.ts";
-import type { Canned, Row } from "../shapes.ts";
+import { called, matching, parts, type Call } from "../canned.ts";
+import * as mentioning from "../mentions.ts";
+import type { Canned, Mate, Row } from "../shapes.ts";
 import { about, stretches, type Spot } from "../spans.ts";
 import { points } from "../text.ts";
 import * as words from "../words.ts";
-import { CannedList, useCanned } from "./Canned.tsx";
+import { CannedList, MateList, useCalling } from "./Canned.tsx";
 import { Icon } from "./Icon.tsx";
 import { Why } from "./Why.tsx";
 
 const longest = 4000;
+const none: readonly Canned[] = [];
+const nobody: readonly Mate[] = [];
 
 export function Composer({ desk, row }: { desk: Desk; row: Row }) {
   const draft = desk.drafts.of(row.id);
@@ -39,7 +42,16 @@ export function Composer({ desk, row }: { desk: Desk; row: Row }) {
     if (open) field.setSelectionRange(open.from, open.to);
     calling.look(field);
   };
-  const calling = useCanned(mayReply && !note ? desk.canned.value : [], insert);
+  const calling = useCalling(mayReply && !note ? desk.canned.value : none, called, matching, insert);
+  const colleagues = desk.team.value.filter((m) => m.id !== desk.me.value.id);
+  /** A colleague's name in the place of what was begun. */
+  const insertMate = (mate: Mate, call: Call): void => {
+    const field = area.current;
+    if (!field) return;
+    type(field, call.from, call.from + 1 + call.query.length, `@${mate.name} `);
+    team.look(field);
+  };
+  const team = useCalling(note ? colleagues : nobody, mentioning.calling, mentioning.mates, insertMate);
   const open = note ? null : draft.open();
 
   useEffect(() => {
@@ -68,7 +80,10 @@ export function Composer({ desk, row }: { desk: Desk; row: Row }) {
       field.value = composed;
       field.setSelectionRange(at, at);
     }
-    if (note) draft.note.value = field.value;
+    if (note) {
+      draft.note.value = field.value;
+      team.look(field);
+    }
     else {
       desk.drafts.write(draft, field.value);
       if (mine && field.value.trim()) desk.writes(row.id);
@@ -82,7 +97,8 @@ export function Composer({ desk, row }: { desk: Desk; row: Row }) {
     field.setSelectionRange(from, to);
     if (document.execCommand(text ? "insertText" : "delete", false, text)) return;
     field.setRangeText(text, from, to, "end");
-    desk.drafts.write(draft, field.value);
+    if (note) draft.note.value = field.value;
+    else desk.drafts.write(draft, field.value);
   };
 
   /** The button for the list: it writes the slash oneself would write. */
@@ -112,7 +128,7 @@ export function Composer({ desk, row }: { desk: Desk; row: Row }) {
 
   const look = (): void => {
     const field = area.current;
-    if (field && !note) calling.look(field);
+    if (field) (note ? team : calling).look(field);
     if (!field || note || field.selectionStart !== field.selectionEnd) return;
     const at = field.selectionStart;
     const under = draft.spots.peek().find((s) => s.from <= at && at <= s.to);
@@ -121,7 +137,7 @@ export function Composer({ desk, row }: { desk: Desk; row: Row }) {
   };
 
   const key = (event: KeyboardEvent): void => {
-    if (calling.key(event)) return;
+    if (calling.key(event) || team.key(event)) return;
     if (event.key === "Tab" && !event.shiftKey && !note && area.current) {
       const caret = area.current.selectionEnd;
       const next = draft.open(caret);
@@ -151,6 +167,7 @@ export function Composer({ desk, row }: { desk: Desk; row: Row }) {
   return (
     <form class={`write${note ? " note-mode" : ""}`} aria-label={note ? `Note about ${desk.named(row, words.shortOf)}` : `Reply to ${desk.named(row, words.shortOf)}`} onSubmit={(event) => { event.preventDefault(); send(); }}>
       {!note && <CannedList calling={calling} names={names} onTake={insert} />}
+      {note && <MateList desk={desk} calling={team} onTake={insertMate} />}
       <div class="tabs">
         <div role="tablist" aria-label="What to write" class="row" onKeyDown={(event) => {
           if (!mayReply || (event.key !== "ArrowLeft" && event.key !== "ArrowRight")) return;
@@ -166,8 +183,8 @@ export function Composer({ desk, row }: { desk: Desk; row: Row }) {
         <Mirror draft={draft} note={note} text={text} />
         <textarea
           ref={area} class="draft" rows={1} dir="auto" value={text} aria-label={note ? "Note" : "Reply"} aria-describedby={note ? undefined : `why-${row.id}`} aria-invalid={state === "held"}
-          placeholder={note ? "Only the team will read this" : row.status === "waiting" ? `Accept to answer ${visitor}. You may begin writing now` : `Write to ${visitor}${desk.canned.value.length > 0 ? ", or / for a reply of the team" : ""}`}
-          onInput={write} onKeyDown={key} onKeyUp={look} onClick={look} onBlur={calling.close} {...calling.field}
+          placeholder={note ? `Only the team will read this${colleagues.length > 0 ? "; @ calls a colleague" : ""}` : row.status === "waiting" ? `Accept to answer ${visitor}. You may begin writing now` : `Write to ${visitor}${desk.canned.value.length > 0 ? ", or / for a reply of the team" : ""}`}
+          onInput={write} onKeyDown={key} onKeyUp={look} onClick={look} onBlur={note ? team.close : calling.close} {...(note ? team : calling).field}
         />
       </div>
       {!note && calling.open && <div id={`why-${row.id}`} hidden />}

@@ -48,7 +48,7 @@ function Told({ desk, entry, before, visitor, visitorId, visitorName, mark, name
     return (
       <li class={name}>
         <Face name={who} hue={hue} size="m" />
-        <div class="note"><p class="by"><b><bdi>{who}</bdi></b>{time}<span class="q">only the team sees this</span></p><Text of={entry.text ?? ""} /></div>
+        <div class="note"><p class="by"><b><bdi>{who}</bdi></b>{time}<span class="q">only the team sees this</span></p><Text of={entry.text ?? ""} call={desk.calledBy(entry)} me={desk.me.value.id} /></div>
       </li>
     );
 

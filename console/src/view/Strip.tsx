@@ -23,6 +23,13 @@ export function Strip({ desk }: { desk: Desk }) {
           <button type="button" class="btn tiny" onClick={() => (desk.notices.notable.value = null)}>Got it</button>
         </div>
       )}
+      {desk.notices.summons.value.map((one) => (
+        <div class="strip summons" role="status" key={one.conversation}>
+          <Icon name="bell" small /><span class="grow" dir="auto">{one.words}</span>
+          <button type="button" class="btn tiny" onClick={() => desk.places.go("all", one.conversation)}>Open</button>
+          <button type="button" class="btn text tiny" onClick={() => desk.notices.answered(one.conversation)}>Got it</button>
+        </div>
+      ))}
     </>
   );
 }

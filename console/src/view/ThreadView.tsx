@@ -54,6 +54,8 @@ function Head({ desk, row, opened }: { desk: Desk; row: Row; opened: Opened }) {
     desk.places.touch(opened.id);
     desk.dialog.value = what;
   };
+  // Who keeps it is named already: the others are whom one would not know of.
+  const others = opened.looking.value.filter((a) => a.id !== desk.me.value.id && a.id !== row.assignee?.id).map((a) => a.name);
   const waits = row.status === "waiting" ? words.places(desk.rows.place(row.id) || 1) : null;
   return (
     <header class="top">
@@ -63,6 +65,7 @@ function Head({ desk, row, opened }: { desk: Desk; row: Row; opened: Opened }) {
         <h1 class="cut" tabIndex={-1} ref={name}><bdi>{words.nameOf(row.visitor)}</bdi></h1>
         <p class="sm cut">
           {waits ? <>{waits}<span class="wide-only">, nobody keeps the thread yet</span></> : <><span class="wide-only">{words.keeping(row, mine)}</span><span class="only-phone">{words.keeping(row, mine, true)}</span></>}
+          {others.length > 0 && <span class="looks">{words.looksOn(others)}</span>}
         </p>
       </div>
       <button type="button" class="ib about" aria-label={`About ${words.shortOf(row.visitor)}`} aria-expanded={desk.aside.value && desk.places.active.value === opened} onClick={() => { desk.places.touch(opened.id); desk.aside.value = !desk.aside.value; }}><Icon name="user" /></button>
