@@ -65,7 +65,6 @@ function Head({ desk, row, opened }: { desk: Desk; row: Row; opened: Opened }) {
         <h1 class="cut" tabIndex={-1} ref={name}><bdi>{words.nameOf(row.visitor)}</bdi></h1>
         <p class="sm cut">
           {waits ? <>{waits}<span class="wide-only">, nobody keeps the thread yet</span></> : <><span class="wide-only">{words.keeping(row, mine)}</span><span class="only-phone">{words.keeping(row, mine, true)}</span></>}
-          {others.length > 0 && <span class="looks">{words.looksOn(others)}</span>}
         </p>
       </div>
       <button type="button" class="ib about" aria-label={`About ${words.shortOf(row.visitor)}`} aria-expanded={desk.aside.value && desk.places.active.value === opened} onClick={() => { desk.places.touch(opened.id); desk.aside.value = !desk.aside.value; }}><Icon name="user" /></button>
@@ -80,6 +79,7 @@ function Head({ desk, row, opened }: { desk: Desk; row: Row; opened: Opened }) {
         </>
       )}
       {two && <button type="button" class="ib" aria-label={`Close ${words.shortOf(row.visitor)}`} onClick={() => desk.places.shut(opened.id)}><Icon name="x" /></button>}
+      {others.length > 0 && <p class="looks">{words.looksOn(others)}</p>}
     </header>
   );
 }
