@@ -18,8 +18,8 @@ from chat_server.store.transaction import Transaction
 
 from .browsing import Desk, chromium
 from .conftest import NewServer, Stage, add_cast
-from .test_console import signed_in
-from .test_keeping import rules
+from .test_console import own_menu, signed_in
+from .test_keeping import rules, speaks
 from .test_looks import seen
 
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
@@ -174,6 +174,7 @@ async def test_who_comes_back_waits_for_the_same_person_or_takes_the_next_free_o
     # Ana is back: her place, whom she waits for, and for how long, as it was measured.
     await ana.says("One more thing about the parcel")
     await expect(ana.below).to_contain_text("You are next in line")
+    await expect(ana.page.locator(".who")).to_contain_text("Maya kept your last thread")
     await expect(ana.choice.get_by_role("button")).to_have_count(2)
     same, anyone = ana.choice.get_by_role("button").first, ana.choice.get_by_role("button").last
     await expect(same).to_have_accessible_name(re.compile("Wait for Maya.*4 minutes"))
@@ -223,6 +224,7 @@ async def test_when_the_keeper_is_gone_the_visitor_chooses(team: Stage, comes: C
 
     await expect(ana.log).to_contain_text("Maya is away.")
     await expect(ana.choice).to_be_visible()
+    await expect(ana.page.locator(".who")).to_contain_text("Away just now; keeps your thread")
     await seen(ana.page, "threads-away")
     await ana.choice.get_by_role("button", name="Next free person").click()
     await expect(ana.log).to_contain_text(re.compile("(Tom|Kai) has your thread."))
@@ -351,3 +353,66 @@ async def test_colleagues_look_on_and_a_lead_whispers(team: Stage, comes: Comes,
     await expect(called).to_have_count(0)
     await seen(tom.page, "threads-whispered")
     await expect(ana.log).not_to_contain_text("courier")
+
+
+async def test_a_shift_is_handed_over_on_one_screen_and_what_failed_is_said_beside_it(
+    team: Stage, comes: Comes, sits: Sits
+) -> None:
+    await rules(team, capacity=2)
+    await speaks(team, "Maya", "en", capacity=5)
+    maya = await sits("Maya")
+    ana = await comes("Ana")
+    await ana.says("Where is my parcel?")
+    await ana.says_name()
+    others = [await team.visitor(name) for name in ("Ben", "Cleo", "Dan", "Eva")]
+    for other in others:
+        await other.says(f"Hello, {other.name} here")
+        await other.says_name()
+    await expect(maya.conversations.get_by_role("link")).to_have_count(5)
+    tom, _kai = await sits("Tom"), await sits("Kai")
+
+    # Each goes to who keeps the fewest, as long as there is room, and else to the line.
+    await own_menu(maya).click()
+    await maya.page.get_by_role("menuitem", name="Hand over your shift").click()
+    dialog = maya.page.get_by_role("dialog", name="Hand over your shift")
+    goes_to = dialog.get_by_role("combobox")
+    await expect(goes_to).to_have_count(5)
+    chosen = [await one.evaluate("s => s.selectedOptions[0].text") for one in await goes_to.all()]
+    assert sorted(chosen) == ["Back to the line", "Kai", "Kai", "Tom", "Tom"]
+    await seen(maya.page, "threads-shift")
+    await dialog.get_by_role("button", name="Hand over 5").click()
+    await expect(dialog.get_by_role("alert")).to_contain_text("Say why, in a few words.")
+
+    # A reason that is held stops them all: everybody would read it.
+    reason = dialog.get_by_role("textbox", name="Reason", exact=True)
+    await reason.fill("You should have read the manual, idiot.")
+    await dialog.get_by_role("button", name="Hand over 5").click()
+    await expect(dialog.get_by_role("alert")).to_be_visible()
+    await expect(goes_to).to_have_count(5)
+
+    # Somebody who comes meanwhile takes a place: that one stays, with why, and the others go.
+    finn = await team.visitor("Finn")
+    await finn.says("Hello, Finn here")
+    await finn.sees(lambda e: e["kind"] == "assigned")
+    await reason.fill("My day ends here.")
+    await dialog.get_by_role("button", name=re.compile("Hand over 5|Try again")).click()
+    stayed = dialog.locator(".stays")
+    await expect(stayed).to_have_count(1)
+    await expect(stayed).to_have_text(re.compile("(Tom|Kai) keeps 2, as many as one person can."))
+    await expect(dialog.get_by_role("status")).to_have_text("4 of 5 handed over")
+    await expect(goes_to).to_have_count(1)
+    await seen(maya.page, "threads-shift-stays")
+    await maya.page.set_viewport_size({"width": 390, "height": 844})
+    await seen(maya.page, "threads-shift-phone")
+    await goes_to.select_option("Back to the line")
+    await dialog.get_by_role("button", name="Try again").click()
+    await expect(dialog).to_have_count(0)
+    await expect(maya.page.get_by_text("All 5 are handed over, and you are away.")).to_be_visible()
+    await maya.page.set_viewport_size({"width": 1440, "height": 900})
+    await expect(maya.conversations.get_by_role("link")).to_have_count(2)  # who waits for somebody
+    await expect(maya.page.get_by_role("button", name=re.compile("^Maya, Away"))).to_be_visible()
+    await expect(ana.log).to_contain_text("My day ends here.")
+
+    # Whoever goes on reads what was said last.
+    await tom.conversations.get_by_role("link").filter(has_not_text="Finn").first.click()
+    await expect(tom.log).to_contain_text(re.compile("wrote last: “"))

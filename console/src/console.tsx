@@ -10,6 +10,7 @@ import { Keys } from "./view/Keys.tsx";
 import { List } from "./view/List.tsx";
 import { Person } from "./view/Person.tsx";
 import { Rail, Tabbar } from "./view/Rail.tsx";
+import { Shift } from "./view/Shift.tsx";
 import { Snooze } from "./view/Snooze.tsx";
 import { ThreadView } from "./view/ThreadView.tsx";
 
@@ -17,7 +18,7 @@ function Console({ desk }: { desk: Desk }) {
   const shown = desk.threads.shown.value;
   const opened = desk.places.active.value;
   const row = desk.row.value;
-  const dialog = row || desk.dialog.value === "keys" ? desk.dialog.value : null;
+  const dialog = row || desk.dialog.value === "keys" || desk.dialog.value === "shift" ? desk.dialog.value : null;
   const notice = desk.notices.notice.value;
   // What opened a dialog may be gone when it closes: then the focus goes to where one writes, or to the name where that would raise a keyboard.
   useEffect(() => {
@@ -41,6 +42,7 @@ function Console({ desk }: { desk: Desk }) {
       {row && dialog === "assign" && <Assign key={row.id} desk={desk} row={row} />}
       {row && dialog === "snooze" && <Snooze key={row.id} desk={desk} row={row} />}
       {dialog === "keys" && <Keys desk={desk} />}
+      {dialog === "shift" && <Shift desk={desk} />}
       {row && dialog === "take over" && <TakeOver key={row.id} desk={desk} row={row} />}
       {row && dialog === "decline" && <Decline key={row.id} desk={desk} row={row} />}
     </>

@@ -17,7 +17,7 @@ import { hue, plain, shortened } from "./text.ts";
 import { Threads, type Opened } from "./threads.ts";
 import * as words from "./words.ts";
 
-export type Asking = "transfer" | "decline" | "take over" | "assign" | "snooze" | "keys";
+export type Asking = "transfer" | "decline" | "take over" | "assign" | "snooze" | "keys" | "shift";
 
 export class Desk {
   readonly me = signal<Me>({ id: "", name: "", role: "agent", availability: "available" });

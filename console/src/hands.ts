@@ -8,6 +8,7 @@ import { clientId } from "./patience.ts";
 import type { Places } from "./places.ts";
 import type { Rows } from "./rows.ts";
 import type { Mate, Me, Row } from "./shapes.ts";
+import { lastSaid } from "./shift.ts";
 import * as words from "./words.ts";
 
 export class Hands {
@@ -46,21 +47,24 @@ export class Hands {
   /** Hands the thread on; gives back what stands against it. */
   async transfer(row: Row, to: Mate, reason: string, summary: string): Promise<Failure | null> {
     return this.notices.judged(async () => {
-      const answer = await this.line.ask("transfer", {
-        client_id: clientId(), conversation: row.id, to: to.id, reason, assignment_epoch: this.rows.epochOf(row.id), ...(summary.trim() && { summary: summary.trim() }),
-      });
-      this.rows.expect(row.id, { assignee: { id: to.id, name: to.name }, assignment_epoch: answer.assignment_epoch });
-      this.notices.say(answer.receiver_absent ? `${to.name} is not here right now. The thread waits for them.` : `${to.name} keeps the thread now.`);
+      const absent = await this.give(row, to, reason, summary);
+      this.notices.say(absent ? `${to.name} is not here right now. The thread waits for them.` : `${to.name} keeps the thread now.`);
     });
   }
 
   /** Gives the thread back to the line, where it stands as if it had never left. */
   async release(row: Row, reason: string, summary: string): Promise<Failure | null> {
     return this.notices.judged(async () => {
-      await this.line.ask("release", {
-        client_id: clientId(), conversation: row.id, reason, assignment_epoch: this.rows.epochOf(row.id), ...(summary.trim() && { summary: summary.trim() }),
-      });
+      await this.giveBack(row, reason, summary);
       this.notices.say(`${words.nameOf(row.visitor)} is back in line.`);
+    });
+  }
+
+  /** One of many that change hands at the end of a shift; null is the line. */
+  async pass(row: Row, to: Mate | null, reason: string): Promise<Failure | null> {
+    return this.notices.judged(async () => {
+      if (to) await this.give(row, to, reason, lastSaid(row));
+      else await this.giveBack(row, reason, lastSaid(row));
     });
   }
 
@@ -124,6 +128,21 @@ export class Hands {
   async reopen(row: Row): Promise<void> {
     await this.notices.doing("reopen", async () => {
       await this.line.ask("reopen", { client_id: clientId(), conversation: row.id });
+    });
+  }
+
+  /** Whether the receiver is not here. */
+  private async give(row: Row, to: Mate, reason: string, summary: string): Promise<boolean> {
+    const answer = await this.line.ask("transfer", {
+      client_id: clientId(), conversation: row.id, to: to.id, reason, assignment_epoch: this.rows.epochOf(row.id), ...(summary.trim() && { summary: summary.trim() }),
+    });
+    this.rows.expect(row.id, { assignee: { id: to.id, name: to.name }, assignment_epoch: answer.assignment_epoch });
+    return answer.receiver_absent ?? false;
+  }
+
+  private async giveBack(row: Row, reason: string, summary: string): Promise<void> {
+    await this.line.ask("release", {
+      client_id: clientId(), conversation: row.id, reason, assignment_epoch: this.rows.epochOf(row.id), ...(summary.trim() && { summary: summary.trim() }),
     });
   }
 

@@ -270,6 +270,17 @@ export const old = "This page is older than the server. Load it again.";
 export const promised = ({ words, by, due }: Promised): string => `${by ?? "We"} promised: “${words}”${due ? `, due ${moment(due)}` : ""}`;
 /** How many somebody keeps, and of how many, where that is near. */
 export const load = (open: number, capacity: number | undefined): string => (open === 0 ? "" : capacity && open >= capacity ? `${open} open, full` : `${open} open`);
+/** A colleague in a list of choices: by name, and what speaks against them. */
+export const choice = (mate: { name: string; availability: Availability; present: boolean; open: number; capacity?: number }): string =>
+  [within(mate.name), mateIs(mate.availability, mate.present), load(mate.open, mate.capacity)].filter(Boolean).join(", ");
+export const handOver = (n: number): string => (n === 1 ? "Hand it over" : `Hand over ${n}`);
+export const handedOn = (n: number, all: number): string => `${n} of ${all} handed over`;
+export const willRead = (name: string, more: boolean): string => `${within(name)} will read${more ? ", and the others likewise" : ""}`;
+/** What a visitor reads before the reason; without a receiver it goes to the line. */
+export const handedTo = (by: string, to: string | undefined): string => (to ? `${within(by)} handed you to ${within(to)}.` : `${within(by)} gave your thread back to the team.`);
+export const keepsItNow = (name: string): string => `${within(name)} keeps it now`;
+export const inLineAgain = "Back in line";
+export const shiftOver = (n: number): string => (n === 0 ? "You are away." : `${n === 1 ? "It is" : `All ${n} are`} handed over, and you are away.`);
 export const lost = (since: Date): string => `Connection lost at ${clock(since.toISOString())}. Trying again; what you write is kept.`;
 export const otherLog = "The server was restored from a backup. Everything was read again. What you sent lately and is missing now stands in its thread, to be sent again.";
 

@@ -7,6 +7,7 @@ import type { Failure } from "../notices.ts";
 import { handedTo, person } from "../keepers.ts";
 import { promised } from "../promised.ts";
 import type { Mate, Row } from "../shapes.ts";
+import { line } from "../shift.ts";
 import { shortened } from "../text.ts";
 import * as words from "../words.ts";
 import { Dialog } from "./Dialog.tsx";
@@ -30,10 +31,8 @@ function begun(desk: Desk, row: Row): string {
   return lines.join("\n");
 }
 
-/** Back to the line, as the choice among people is told apart from them. */
-const line = "";
-
-const mates = (desk: Desk): Mate[] => desk.team.value.filter((m) => m.id !== desk.me.value.id).sort((a, b) => here(a) - here(b) || a.name.localeCompare(b.name));
+/** One's colleagues, those who can take something first. */
+export const mates = (desk: Desk): Mate[] => desk.team.value.filter((m) => m.id !== desk.me.value.id).sort((a, b) => here(a) - here(b) || a.name.localeCompare(b.name));
 
 function Mates({ desk, team, to, onTo }: { desk: Desk; team: Mate[]; to: string; onTo: (id: string) => void }) {
   return (
@@ -82,7 +81,7 @@ export function Transfer({ desk, row }: { desk: Desk; row: Row }) {
     <Reasoned
       desk={desk} visitor={visitor} title={`Hand ${visitor} over`} under={`The thread goes on with one person. ${capital(visitor)} is told who and why.`} act="Transfer"
       hint={mate ? `Why ${mate.name} is the right one` : "Why you give it back"}
-      reads={mate ? `${desk.me.value.name} handed you to ${mate.name}.` : `${desk.me.value.name} gave your thread back to the team.`}
+      reads={words.handedTo(desk.me.value.name, mate?.name)}
       submit={(reason) => (mate ? desk.hands.transfer(row, mate, reason, summary) : desk.hands.release(row, reason, summary))}
     >
       <fieldset>
@@ -187,7 +186,7 @@ function Reasoned({ desk, visitor, title, under, act, hint, reads, submit, child
 }
 
 /** Why it was refused, with the fix where the check knows one. */
-function Wrong({ failure, text, onTake }: { failure: Failure | null; text: string; onTake: (words: string) => void }) {
+export function Wrong({ failure, text, onTake }: { failure: Failure | null; text: string; onTake: (words: string) => void }) {
   if (!failure) return null;
   const blocks = failure.findings.filter((f) => f.severity === "block");
   return (
