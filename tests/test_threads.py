@@ -308,12 +308,13 @@ async def test_outside_hours_the_visitor_reads_when_somebody_is_back(
     await seen(ana.page, f"threads-closed-{name}")
 
 
-async def test_colleagues_look_on_and_a_lead_whispers(team: Stage, comes: Comes, sits: Sits) -> None:
-    tom = await sits("Tom")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_colleagues_look_on_and_a_lead_whispers(team: Stage, comes: Comes, sits: Sits, scheme: str) -> None:
+    tom = await sits("Tom", color_scheme=scheme)
     ana = await comes("Ana")
     await ana.says("Where is my parcel?")
     await expect(ana.page.get_by_text("Tom has your thread.")).to_be_visible()
-    maya, kai = await sits("Maya"), await sits("Kai")
+    maya, kai = await sits("Maya", color_scheme=scheme), await sits("Kai")
     await opens(tom, "Where is my parcel?")
     head = tom.page.locator(".thread .top")
     await expect(head).not_to_contain_text("look")
@@ -327,7 +328,7 @@ async def test_colleagues_look_on_and_a_lead_whispers(team: Stage, comes: Comes,
     await opens(kai, "Where is my parcel?")
     await expect(head).to_contain_text("Kai and Maya look on")
     await expect(maya.page.locator(".thread .top")).to_contain_text("Kai looks on")
-    await seen(tom.page, "threads-looks-on")
+    await seen(tom.page, f"threads-looks-on-{scheme}")
     await kai.close()
     await expect(head).to_contain_text("Maya looks on")
 
@@ -338,7 +339,7 @@ async def test_colleagues_look_on_and_a_lead_whispers(team: Stage, comes: Comes,
     await note.press_sequentially("The courier called, @t")
     offered = maya.page.get_by_role("listbox", name="The team").get_by_role("option")
     await expect(offered).to_have_count(1)
-    await seen(maya.page, "threads-offers-the-team")
+    await seen(maya.page, f"threads-offers-the-team-{scheme}")
     await note.press("Enter")
     await expect(note).to_have_value("The courier called, @Tom ")
     await expect(offered).to_have_count(0)
@@ -347,20 +348,21 @@ async def test_colleagues_look_on_and_a_lead_whispers(team: Stage, comes: Comes,
     await expect(maya.log.locator("b.at")).to_have_text("@Tom")
     called = tom.page.locator(".list .summons")
     await expect(called).to_contain_text("Maya calls you about the visitor: “The courier called, @Tom it comes today”")
-    await seen(tom.page, "threads-is-called")
+    await seen(tom.page, f"threads-is-called-{scheme}")
     await called.get_by_role("button", name="Open").click()
     await expect(tom.log.locator("b.me-at")).to_have_text("@Tom")
     await expect(called).to_have_count(0)
-    await seen(tom.page, "threads-whispered")
+    await seen(tom.page, f"threads-whispered-{scheme}")
     await expect(ana.log).not_to_contain_text("courier")
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_a_shift_is_handed_over_on_one_screen_and_what_failed_is_said_beside_it(
-    team: Stage, comes: Comes, sits: Sits
+    team: Stage, comes: Comes, sits: Sits, scheme: str
 ) -> None:
     await rules(team, capacity=2)
     await speaks(team, "Maya", "en", capacity=5)
-    maya = await sits("Maya")
+    maya = await sits("Maya", color_scheme=scheme)
     ana = await comes("Ana")
     await ana.says("Where is my parcel?")
     await ana.says_name()
@@ -379,7 +381,7 @@ async def test_a_shift_is_handed_over_on_one_screen_and_what_failed_is_said_besi
     await expect(goes_to).to_have_count(5)
     chosen = [await one.evaluate("s => s.selectedOptions[0].text") for one in await goes_to.all()]
     assert sorted(chosen) == ["Back to the line", "Kai", "Kai", "Tom", "Tom"]
-    await seen(maya.page, "threads-shift")
+    await seen(maya.page, f"threads-shift-{scheme}")
     await dialog.get_by_role("button", name="Hand over 5").click()
     await expect(dialog.get_by_role("alert")).to_contain_text("Say why, in a few words.")
 
@@ -401,9 +403,9 @@ async def test_a_shift_is_handed_over_on_one_screen_and_what_failed_is_said_besi
     await expect(stayed).to_have_text(re.compile("(Tom|Kai) keeps 2, as many as one person can."))
     await expect(dialog.get_by_role("status")).to_have_text("4 of 5 handed over")
     await expect(goes_to).to_have_count(1)
-    await seen(maya.page, "threads-shift-stays")
+    await seen(maya.page, f"threads-shift-stays-{scheme}")
     await maya.page.set_viewport_size({"width": 390, "height": 844})
-    await seen(maya.page, "threads-shift-phone")
+    await seen(maya.page, f"threads-shift-phone-{scheme}")
     await goes_to.select_option("Back to the line")
     await dialog.get_by_role("button", name="Try again").click()
     await expect(dialog).to_have_count(0)
