@@ -8,7 +8,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, expect
 
 from .browsing import Desk, chromium
-from .conftest import PASSWORD, NewServer, Stage
+from .conftest import NewServer, Stage
 from .people import Agent
 from .test_looks import complaints, seen
 
@@ -72,13 +72,12 @@ async def test_a_lead_sets_the_rules_and_they_hold_at_once(browser: Browser, new
     await expect(page.get_by_label("Monday, from")).to_have_value("09:00")
     await expect(page.get_by_label("Always open")).not_to_be_checked()
     await expect(page.get_by_label("Replies are written in")).to_have_value("et")
-    await page.emulate_media(color_scheme="dark")
+    await page.emulate_media(color_scheme="dark", reduced_motion="reduce")
     await page.set_viewport_size({"width": 390, "height": 844})
     await seen(page, "settings-phone-dark")
-    await page.emulate_media(color_scheme="light")
+    await page.emulate_media(color_scheme="light", reduced_motion="reduce")
     assert await complaints(page) == []
     await desk.close()
-    assert PASSWORD
 
 
 async def test_the_command_line_sets_them_too(stage: Stage, maya: Agent) -> None:
