@@ -20,7 +20,8 @@ from canned_tone.rules import Example, Rule
 from canned_tone.walk import Walk
 from canned_tone.when import When
 
-_LINES, _ORDINARY = 1, 40  # lines that are judged when a language is opened; characters of one
+_ORDINARY = 40  # characters of a line that is judged when a language is opened
+_PROMISE = "commitment"  # the family of promises
 _SOMEBODY, _SOMETIME = "Zoe", "2000-01-03T10:00:00+00:00"
 _RULES, _WHOLE, _PHRASES = "rules.json", "whole.json", "phrases.bin"
 _MARK = "…"
@@ -95,9 +96,10 @@ def _light(told: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _lines(rules: Mapping[str, Rule]) -> list[str]:
-    """A few ordinary lines, judged when a language is opened, so that the first message waits for nothing."""
+    """An ordinary line and a promise, judged when a language is opened, so that the first message waits for nothing."""
     told = [example.text for rule in rules.values() for example in rule.ok if len(example.text) >= _ORDINARY]
-    return told[:: max(1, len(told) // _LINES)][:_LINES]
+    promised = [example.text for rule in rules.values() if rule.family == _PROMISE for example in rule.flag]
+    return [*told[:1], *promised[:1]]
 
 
 def _json(told: Any) -> bytes:
