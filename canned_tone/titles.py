@@ -16,7 +16,7 @@ def titles(text: str, chars: frozenset[str]) -> tuple[tuple[int, int], ...]:
     the text's characters."""
     if chars.isdisjoint(_MARKS):
         return ()
-    found = []
+    found: list[tuple[int, int]] = []
     for quoted in _QUOTED.finditer(text):
         if len(found) == _MOST_TITLES:
             break
