@@ -10,6 +10,7 @@ from canned_tone.tokens import Splitting, normal, split
 
 MAX_PHRASE = 2_000  # characters of one phrase
 MAX_ELEMENTS = 16
+MAX_WORDS = 32  # that a phrase may span, gaps included
 MAX_ALTERNATIVES = 160
 MAX_STEM = 32  # letters of one
 MAX_GAP = 6  # words of one gap
@@ -53,6 +54,8 @@ def read(phrase: str, splitting: Splitting) -> tuple[list[Element], bool, bool]:
         raise RuleError(f"the phrase “{phrase[:60]}” has to begin and end with a word")
     if len(elements) > MAX_ELEMENTS or len(gaps) > MAX_GAPS:
         raise RuleError(f"the phrase “{phrase[:60]}” has more than {MAX_ELEMENTS} parts or {MAX_GAPS} gaps")
+    if sum(one.gap or max(map(len, one.alternatives)) for one in elements) > MAX_WORDS:
+        raise RuleError(f"the phrase “{phrase[:60]}” spans more than {MAX_WORDS} words")
     if any(one.gap and other.gap for one, other in pairwise(elements)):
         raise RuleError(f"the phrase “{phrase[:60]}” has two gaps side by side; make them one")
     return elements, opens, closes

@@ -4,11 +4,14 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
 from canned_tone.automaton import ANY, END, GAP, OPENING, OUT, ROOT, WORDS, Automaton
+from canned_tone.phrases import MAX_WORDS
 from canned_tone.tokens import Splitting, Words
 
 _MOST_KNOWN = 8_000  # words remembered
 _LONGEST_KNOWN = 32  # characters of one
 _MOST_WAYS = 2_000  # nodes behind gaps that are remembered
+_LONG = 200  # words of a text in which the same words lead the same ways often enough to remember them
+_REACH = MAX_WORDS + 1  # words that decide where a phrase ends, the one after it included
 
 Match = tuple[int, int, int]  # a phrase's number, its first word, the word after its last
 Known = tuple[tuple[int, ...], tuple[int, ...]]  # the labels of a word, and the nodes they lead to from the root
@@ -24,6 +27,7 @@ class Walk:
         self._ways: dict[int, dict[int, int] | None] = {}
         self._root = self._led(slice(*automaton.first[ROOT : ROOT + 2]))
         self._any = automaton.step(ROOT, ())
+        self._wild = [(node, self._behind(node)) for node in self._any]
 
     @property
     def remembered(self) -> int:
@@ -36,56 +40,71 @@ class Walk:
         automaton = self._automaton
         if automaton.empty:
             return found
-        edges, labels, targets = automaton.first, automaton.labels, automaton.targets
-        sentences, told, ways = words.sentences, self._told(words.norms), self._ways
-        stop = 0  # the word after the sentence
-        wild = [(node, self._behind(node)) for node in self._any]
-        for first, (known, begun) in enumerate(told):
-            second = first + 1
-            waiting = [(node, second) for node in begun]
-            if first == stop:
+        sentences, told = words.sentences, self._told(words.norms)
+        stop, said = 0, words.norms if len(told) > _LONG else None
+        gone: dict[tuple[object, ...], list[tuple[int, int]]] = {}  # ways from here on, in long texts
+        for first in range(len(told)):
+            opens = first == stop  # which is the word after the sentence
+            if opens:
                 stop = bisect_right(sentences, sentences[first], first)
-                waiting += [(node, second) for node in automaton.step(OPENING, known)]
-            for node, behind in wild:
-                if behind is None:
-                    waiting.append((node, second))
-                elif second < stop:
-                    waiting += [(behind[label], second + 1) for label in told[second][0] if label in behind]
-            if not waiting:
+            if said is None:
+                found += [(number, first, at) for number, at in self._ways_from(first, stop, opens, told)]
                 continue
-            gone = set()
-            while waiting:
-                step = waiting.pop()
-                node, at = step
-                if at > second:
-                    if step in gone:
-                        continue
-                    gone.add(step)
-                low, high = edges[node], edges[node + 1]
-                while low < high and (label := labels[low]) < WORDS:
-                    target = targets[low]
-                    low += 1
-                    if label == OUT:
-                        found.append((target, first, at))
-                    elif at == stop:
-                        if label == END:
-                            found.append((target, first, at))
-                    elif label != END:
-                        behind = ways[target] if target in ways else self._behind(target)
-                        places = (at + 1,) if label == ANY else range(at, min(at + label - GAP + 2, stop))
-                        for place in places:
-                            if behind is None:
-                                waiting.append((target, place))
-                            elif place < stop:
-                                for label in told[place][0]:
-                                    if label in behind:
-                                        waiting.append((behind[label], place + 1))
-                if at < stop:
-                    for label in told[at][0]:
-                        edge = bisect_left(labels, label, low, high)
-                        while edge < high and labels[edge] == label:
-                            waiting.append((targets[edge], at + 1))
-                            edge += 1
+            end = min(first + _REACH, stop)
+            key = opens, end == stop, *said[first:end]
+            if key not in gone:
+                gone[key] = [(number, at - first) for number, at in self._ways_from(first, stop, opens, told)]
+            found += [(number, first, first + length) for number, length in gone[key]]
+        return found
+
+    def _ways_from(self, first: int, stop: int, opens: bool, told: list[Known]) -> list[tuple[int, int]]:
+        """The phrases that begin at a word of a sentence that ends before `stop`, and the word after each."""
+        found: list[tuple[int, int]] = []
+        automaton = self._automaton
+        edges, labels, targets, ways = automaton.first, automaton.labels, automaton.targets, self._ways
+        known, begun = told[first]
+        second = first + 1
+        waiting = [(node, second) for node in begun]
+        if opens:
+            waiting += [(node, second) for node in automaton.step(OPENING, known)]
+        for node, behind in self._wild:
+            if behind is None:
+                waiting.append((node, second))
+            elif second < stop:
+                waiting += [(behind[label], second + 1) for label in told[second][0] if label in behind]
+        gone = set()
+        while waiting:
+            step = waiting.pop()
+            node, at = step
+            if at > second:
+                if step in gone:
+                    continue
+                gone.add(step)
+            low, high = edges[node], edges[node + 1]
+            while low < high and (label := labels[low]) < WORDS:
+                target = targets[low]
+                low += 1
+                if label == OUT:
+                    found.append((target, at))
+                elif at == stop:
+                    if label == END:
+                        found.append((target, at))
+                elif label != END:
+                    behind = ways[target] if target in ways else self._behind(target)
+                    places = (at + 1,) if label == ANY else range(at, min(at + label - GAP + 2, stop))
+                    for place in places:
+                        if behind is None:
+                            waiting.append((target, place))
+                        elif place < stop:
+                            for label in told[place][0]:
+                                if label in behind:
+                                    waiting.append((behind[label], place + 1))
+            if at < stop:
+                for label in told[at][0]:
+                    edge = bisect_left(labels, label, low, high)
+                    while edge < high and labels[edge] == label:
+                        waiting.append((targets[edge], at + 1))
+                        edge += 1
         return found
 
     def _behind(self, node: int) -> dict[int, int] | None:

@@ -94,6 +94,9 @@ def test_every_walk_finds_what_the_definition_of_a_phrase_says(phrases: list[str
         walk = Walk(way, PLAIN)
         assert set(walk.matches(words)) == wanted
         assert set(walk.matches(words)) == wanted, "the words are remembered now"
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr("canned_tone.walk._LONG", 0)
+            assert set(walk.matches(words)) == wanted, "and here the ways as well"
 
 
 def test_in_a_determined_automaton_a_label_leads_to_one_node() -> None:
@@ -107,6 +110,11 @@ def test_where_that_would_take_too_many_edges_the_automaton_stays_as_it_is(monke
     automaton = compiled(["a b", "(a|b) c"])[0]
     monkeypatch.setattr("canned_tone.automaton._MOST_EDGES", 2)
     assert automaton.determined() is automaton
+
+
+def test_a_phrase_spans_no_more_words_than_a_walk_looks_ahead() -> None:
+    with pytest.raises(RuleError, match="spans more than"):
+        Trie(VOCABULARY).add(" ".join(["(a b c|a)"] * 11), 0)
 
 
 def test_phrases_that_stand_in_many_ways_at_once_are_walked_once() -> None:
