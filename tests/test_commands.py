@@ -13,7 +13,7 @@ import httpx2
 import pytest
 from click.testing import CliRunner, Result
 
-from chat_server.__main__ import cli
+from chat_server.commands import cli
 from chat_server.settings import SettingsError, from_environment
 
 from .conftest import PASSWORD, NewServer, add_cast

@@ -144,6 +144,7 @@ FLOORS = [
     ("pages",),
     ("app",),
     ("serving", "demo", "admin", "logs"),
+    ("commands",),
     ("__main__",),
 ]
 
