@@ -2,11 +2,12 @@
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
+import pytest
 import pytest_asyncio
 from hypothesis import settings
 
@@ -16,6 +17,7 @@ from chat_server.pages.console import hasher
 from chat_server.store import people
 from chat_server.store.transaction import Transaction
 
+from .databases import Postgres, Redis
 from .people import Agent, Person, Visitor
 from .servers import ChatServer, new_data_dir
 
@@ -90,6 +92,30 @@ async def by_hand_server() -> AsyncIterator[ChatServer]:
 async def automatic_server() -> AsyncIterator[ChatServer]:
     async for server in _serving("--assign", "auto"):
         yield server
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """One cluster for all; who kills it starts it again."""
+    cluster = Postgres()
+    yield cluster.start()
+    cluster.stop()
+
+
+@pytest.fixture
+def postgres_database(postgres: Postgres) -> Iterator[str]:
+    """The URL of a new, empty database."""
+    name = f"test_{next(_numbers)}"
+    yield postgres.create(name)
+    postgres.drop(name)
+
+
+@pytest.fixture(scope="session")
+def redis() -> Iterator[Redis]:
+    """One server for all; who kills it starts it again."""
+    server = Redis()
+    yield server.start()
+    server.stop()
 
 
 NewServer = Callable[..., Awaitable[ChatServer]]
