@@ -10,8 +10,8 @@ from typing import Any
 
 from canned_tone.errors import RuleError
 from canned_tone.language import DEFAULT, LANGUAGES, primary
-from canned_tone.person import person
-from canned_tone.places import line_of, line_of_problem, tables
+from canned_tone.names.person import person
+from canned_tone.rules.places import line_of, line_of_problem, tables
 from canned_tone.stored import told
 
 MAX_FILE = 256_000  # bytes of one file of replies

@@ -6,16 +6,16 @@ from functools import cache
 from pathlib import Path
 from time import perf_counter_ns
 
-from canned_tone.compiling import opened, with_examples
 from canned_tone.context import Context
-from canned_tone.detect import told
 from canned_tone.errors import RuleError
+from canned_tone.finders.detect import told
 from canned_tone.language import DEFAULT, language, primary, spoken
-from canned_tone.places import line_of
 from canned_tone.result import Result, state_of
-from canned_tone.rulebook import Rulebook
-from canned_tone.rulefiles import SiteRules
-from canned_tone.rules import Rule
+from canned_tone.rules.compiling import opened, with_examples
+from canned_tone.rules.places import line_of
+from canned_tone.rules.rule import Rule
+from canned_tone.rules.rulebook import Rulebook
+from canned_tone.rules.rulefiles import SiteRules
 
 
 class Checker:

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 
 from canned_tone.context import Context
 from canned_tone.language import Language
-from canned_tone.masks import masked
-from canned_tone.person import Person, person
-from canned_tone.titles import titles
-from canned_tone.tokens import Words, split
+from canned_tone.names.person import Person, person
+from canned_tone.text.masks import masked
+from canned_tone.text.titles import titles
+from canned_tone.text.tokens import Words, split
 
 
 @dataclass(slots=True)

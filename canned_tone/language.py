@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from canned_tone.errors import RuleError
-from canned_tone.fold import FOLDS
-from canned_tone.phrases import Vocabulary
+from canned_tone.phrases.writing import Vocabulary
 from canned_tone.stored import told
-from canned_tone.tokens import Splitting, normal
+from canned_tone.text.fold import FOLDS
+from canned_tone.text.tokens import Splitting, normal
 
 LANGUAGES = Path(__file__).parent / "languages"
 DEFAULT = "en"

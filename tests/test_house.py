@@ -4,6 +4,8 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parent.parent
 SERVER = ROOT / "chat_server"
 
@@ -149,13 +151,32 @@ FLOORS = [
 ]
 
 
-def test_imports_point_down() -> None:
-    floor = {room: height for height, rooms in enumerate(FLOORS) for room in rooms}
-    for name, tree in modules(SERVER):
+TONE_FLOORS = [
+    ("errors", "context", "result"),
+    ("stored", "text"),
+    ("phrases",),
+    ("language",),
+    ("names",),
+    ("draft",),
+    ("times", "addressing"),
+    ("promises",),
+    ("finders",),
+    ("rules",),
+    ("checker", "canned"),
+    ("proofread",),
+    ("command",),
+    ("__main__",),
+]
+
+
+@pytest.mark.parametrize(("package", "floors"), [("chat_server", FLOORS), ("canned_tone", TONE_FLOORS)])
+def test_imports_point_down(package: str, floors: list[tuple[str, ...]]) -> None:
+    floor = {room: height for height, rooms in enumerate(floors) for room in rooms}
+    for name, tree in modules(ROOT / package):
         room = name.split("/")[1].removesuffix(".py")
         if room == "__init__":
             continue
         for imported in imports(name, tree):
             parts = imported.split(".")
-            if parts[0] == "chat_server" and len(parts) > 1 and parts[1] in floor and parts[1] != room:
+            if parts[0] == package and len(parts) > 1 and parts[1] in floor and parts[1] != room:
                 assert floor[parts[1]] < floor[room], f"{name} imports {imported}"

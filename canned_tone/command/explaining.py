@@ -8,7 +8,7 @@ from typing import Any
 from canned_tone.checker import Checker
 from canned_tone.errors import RuleError
 from canned_tone.language import DEFAULT, primary, spoken
-from canned_tone.rules import Example, Rule
+from canned_tone.rules.rule import Example, Rule
 
 
 def offer(commands: Any) -> None:

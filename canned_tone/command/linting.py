@@ -8,7 +8,7 @@ from typing import Any
 from canned_tone.canned import load
 from canned_tone.checker import Checker
 from canned_tone.proofread import amiss
-from canned_tone.rulefiles import SiteRules
+from canned_tone.rules.rulefiles import SiteRules
 
 
 def offer(commands: Any) -> None:

@@ -5,12 +5,12 @@ import json
 from typing import Any
 
 from canned_tone import stored
-from canned_tone.compiling import compile_all
 from canned_tone.errors import RuleError
 from canned_tone.language import DEFAULT, spoken
-from canned_tone.reader import ID
 from canned_tone.result import FAMILIES, SEVERITIES
-from canned_tone.schema import schema
+from canned_tone.rules.compiling import compile_all
+from canned_tone.rules.reader import ID
+from canned_tone.rules.schema import schema
 
 _RULE = """# A rule file: data, no code. Prove it with `canned-tone lint FILE`, use it with `--rules FILE`.
 language = "{lang}"

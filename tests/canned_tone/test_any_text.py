@@ -12,11 +12,11 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from canned_tone import Checker, Context, Result, RuleError, check
-from canned_tone.automaton import Automaton
 from canned_tone.language import language, spoken
-from canned_tone.phrasebook import phrasebook
-from canned_tone.tokens import Splitting, split
-from canned_tone.walk import Walk, bounded
+from canned_tone.phrases.automaton import Automaton
+from canned_tone.phrases.walk import Walk, bounded
+from canned_tone.rules.phrasebook import phrasebook
+from canned_tone.text.tokens import Splitting, split
 
 LANGUAGES = [*sorted(spoken()), "xx", ""]
 MISSING = {
@@ -268,8 +268,8 @@ def test_what_a_walk_remembers_is_bounded_and_forgetting_changes_nothing(monkeyp
     lines = [example.text for rule in Checker().rules().values() for example in (*rule.flag, *rule.ok)][::12]
     walk, automaton, words = english()
     wanted = [set(walk.matches(split(line, words))) for line in lines]
-    monkeypatch.setattr("canned_tone.walk._MOST_KNOWN", 5)
-    monkeypatch.setattr("canned_tone.tokens._MOST_KNOWN", 5)
+    monkeypatch.setattr("canned_tone.phrases.walk._MOST_KNOWN", 5)
+    monkeypatch.setattr("canned_tone.text.tokens._MOST_KNOWN", 5)
     small = Walk(automaton, words)
     assert [set(small.matches(split(line, words))) for line in lines] == wanted
     small.matches(split(" ".join(f"zzz{number} a{number}" for number in range(3_000)), words))

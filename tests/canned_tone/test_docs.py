@@ -10,11 +10,11 @@ import pytest
 
 from canned_tone import Checker, Context, Finding, Result
 from canned_tone.canned import load
-from canned_tone.phrases import MAX_ALTERNATIVES
+from canned_tone.phrases.writing import MAX_ALTERNATIVES
 from canned_tone.proofread import amiss
-from canned_tone.reader import FIELDS, MAX_LISTED, MAX_PHRASES, WHEN
 from canned_tone.result import FAMILIES
-from canned_tone.rulefiles import MAX_FILE, MAX_RULES
+from canned_tone.rules.reader import FIELDS, MAX_LISTED, MAX_PHRASES, WHEN
+from canned_tone.rules.rulefiles import MAX_FILE, MAX_RULES
 
 PAGE = (Path(__file__).parents[2] / "docs" / "tone.md").read_text(encoding="utf-8")
 

@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 
 from canned_tone import RuleError
-from canned_tone.fold import FOLDS
 from canned_tone.language import _lists, _splitting
-from canned_tone.masks import masked
-from canned_tone.phrases import Vocabulary
-from canned_tone.tokens import Splitting, split
-from canned_tone.trie import Trie
-from canned_tone.walk import Walk, bounded
+from canned_tone.phrases.trie import Trie
+from canned_tone.phrases.walk import Walk, bounded
+from canned_tone.phrases.writing import Vocabulary
+from canned_tone.text.fold import FOLDS
+from canned_tone.text.masks import masked
+from canned_tone.text.tokens import Splitting, split
 
 HERE = Path("words.toml")
 

@@ -3,7 +3,7 @@
 import pytest
 
 from canned_tone import Context, check
-from canned_tone.detect import detect, told
+from canned_tone.finders.detect import detect, told
 from canned_tone.language import language, primary, spoken
 
 SAID = {

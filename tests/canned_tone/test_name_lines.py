@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from canned_tone import Context, Finding, check
 from canned_tone.language import language
-from canned_tone.person import capital, person
+from canned_tone.names.person import capital, person
 
 FOLDER = Path(__file__).parent / "names"
 FAMILY = {

@@ -10,7 +10,7 @@ import pytest
 from canned_tone import Context
 from canned_tone.draft import Draft, Hit
 from canned_tone.language import language
-from canned_tone.promises import find
+from canned_tone.promises.made import find
 
 NOW = "2025-03-04T09:30:00+02:00"  # a Tuesday
 LINES = Path(__file__).parent / "promise_lines"

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from canned_tone import Context
 from canned_tone.draft import Draft, Hit
-from canned_tone.hours import is_open, open_days
 from canned_tone.language import language
-from canned_tone.promises import find
+from canned_tone.promises.made import find
+from canned_tone.times.hours import is_open, open_days
 
 TUESDAY = "2025-03-04T14:00:00+02:00"
 OFFICE = {day: [["09:00", "18:00"]] for day in ("mon", "tue", "wed", "thu", "fri")}

@@ -9,7 +9,7 @@ import pytest
 from canned_tone import Checker, Context, RuleError
 from canned_tone.language import LANGUAGES, spoken
 from canned_tone.result import FAMILIES, SEVERITIES
-from canned_tone.rules import Rule
+from canned_tone.rules.rule import Rule
 
 EVERY_RULE = [(code, rule) for code in sorted(spoken()) for rule in Checker().rules(code).values()]
 

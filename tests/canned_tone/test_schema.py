@@ -10,8 +10,8 @@ import pytest
 import canned_tone
 from canned_tone import Checker, RuleError
 from canned_tone.language import LANGUAGES
-from canned_tone.reader import CONTEXT, FIELDS, WHEN
-from canned_tone.schema import schema
+from canned_tone.rules.reader import CONTEXT, FIELDS, WHEN
+from canned_tone.rules.schema import schema
 from canned_tone.stored import told
 
 RULE: dict[str, Any] = schema()["$defs"]["rule"]["properties"]

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from canned_tone import Context, check
-from canned_tone.titles import titles
+from canned_tone.text.titles import titles
 
 TITLED = [
     ("en", 'Tonight it is "Stupid Crazy Love" at seven and "The Damned" at nine, Mona.'),

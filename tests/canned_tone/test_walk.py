@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from canned_tone.automaton import Automaton
 from canned_tone.errors import RuleError
-from canned_tone.phrases import ANY_WORD, Element, Vocabulary, read
-from canned_tone.tokens import Splitting, Words, split
-from canned_tone.trie import Trie
-from canned_tone.walk import Match, Walk, bounded
+from canned_tone.phrases.automaton import Automaton
+from canned_tone.phrases.trie import Trie
+from canned_tone.phrases.walk import Match, Walk, bounded
+from canned_tone.phrases.writing import ANY_WORD, Element, Vocabulary, read
+from canned_tone.text.tokens import Splitting, Words, split
 
 PLAIN = Splitting()
 VOCABULARY = Vocabulary(PLAIN, {"kind": ("a", "ab*", "cab")})
@@ -95,7 +95,7 @@ def test_every_walk_finds_what_the_definition_of_a_phrase_says(phrases: list[str
         assert set(walk.matches(words)) == wanted
         assert set(walk.matches(words)) == wanted, "the words are remembered now"
         with pytest.MonkeyPatch.context() as patched:
-            patched.setattr("canned_tone.walk._LONG", 0)
+            patched.setattr("canned_tone.phrases.walk._LONG", 0)
             assert set(walk.matches(words)) == wanted, "and here the ways as well"
 
 
@@ -108,7 +108,7 @@ def test_in_a_determined_automaton_a_label_leads_to_one_node() -> None:
 
 def test_where_that_would_take_too_many_edges_the_automaton_stays_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     automaton = compiled(["a b", "(a|b) c"])[0]
-    monkeypatch.setattr("canned_tone.automaton._MOST_EDGES", 2)
+    monkeypatch.setattr("canned_tone.phrases.automaton._MOST_EDGES", 2)
     assert automaton.determined() is automaton
 
 

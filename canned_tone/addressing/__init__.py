@@ -1,0 +1,1 @@
+"""Who a draft addresses, and whether that is the customer."""

@@ -1,0 +1,1 @@
+"""Promises: what the speaker says they will do, and by when."""

@@ -1,0 +1,1 @@
+"""Times named in a draft, and the moments they mean."""
