@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from . import pages
 from .chat import Chat
 from .line import http, socket
+from .pages import health
 from .refused import Refused
 
 log = structlog.get_logger()
@@ -30,6 +31,7 @@ class App:
             exception_handlers={Refused: _refused, Exception: _broken},
         )
         self.web.state.chat = chat
+        self.web.state.readiness = health.Readiness(chat)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         to_sockets = scope["type"] == "websocket" or scope["path"].rstrip("/") == "/socket.io"

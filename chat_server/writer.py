@@ -93,6 +93,7 @@ class Writer:
         except sqlite3.OperationalError as error:  # locked, full, read-only, not reachable
             log.error("commit_failed", error=str(error))
             job.failure = Refused("db_unavailable", "This could not be stored just now. Try again in a moment.")
+            job.failure.__cause__ = error
         except sqlite3.Error as error:  # a constraint or a mistake of ours: trying again would not help
             log.error("write_failed", error=str(error))
             job.failure = error

@@ -7,7 +7,7 @@ from .conftest import NewServer
 from .people import Visitor, new_id
 from .raw import StuckTab
 
-STUCK = 10
+STUCK = 50
 MESSAGES = 2_000
 EXIT_SECONDS = 10
 
@@ -26,7 +26,8 @@ async def test_tabs_that_never_read_are_dropped_and_do_not_hold_up_the_end(new_s
     assert len(ana.thread(ana.conversation or "").entries) == MESSAGES + 1, (
         "who reads is not held up by those who do not"
     )
-    assert server.resident_mib() - before < 30, "what they do not read is not kept for them"
+    kept_mib = server.resident_mib() - before
+    assert kept_mib < STUCK + 30, "of what they do not read a megabyte each is kept at most"
     started = time.monotonic()
     await asyncio.to_thread(server.stop)
     assert time.monotonic() - started < EXIT_SECONDS

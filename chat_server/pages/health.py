@@ -1,5 +1,9 @@
 """Alive, and ready: whether the process runs, and whether it may be sent work."""
 
+import asyncio
+import time
+
+import structlog
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -7,20 +11,46 @@ from ..chat import Chat
 from ..refused import Refused
 from ..store.transaction import Transaction
 
+log = structlog.get_logger()
+
+FRESH_SECONDS = 1.0
+"""So long an answer holds, so that whoever asks often costs no commit each time."""
+
+
+class Readiness:
+    """Whether a write reaches the disk and the server is not about to go; tried when somebody asks."""
+
+    def __init__(self, chat: Chat) -> None:
+        self._chat = chat
+        self._trying = asyncio.Lock()
+        self._tried_at = -FRESH_SECONDS
+        self._why: str | None = None
+
+    async def why_not(self) -> str | None:
+        """None when ready; else `draining`, `disk_full`, `read_only`, `database_slow` or `database_away`."""
+        async with self._trying:
+            if not self._chat.draining and time.monotonic() - self._tried_at >= FRESH_SECONDS:
+                before, self._why = self._why, await self._try()
+                self._tried_at = time.monotonic()
+                if self._why != before:
+                    log.warning("not_ready" if self._why else "ready_again", why=self._why or before)
+        return "draining" if self._chat.draining else self._why
+
+    async def _try(self) -> str | None:
+        try:
+            await self._chat.write(_touch)
+        except Refused as refused:
+            return "database_slow" if refused.code == "retry" else _reason(refused)
+        return None
+
 
 async def alive(request: Request) -> Response:
     return JSONResponse({"ok": True})
 
 
 async def ready(request: Request) -> Response:
-    """True when a write reached the disk just now and the server is not going away."""
-    chat: Chat = request.app.state.chat
-    why = "draining" if chat.draining else None
-    if why is None:
-        try:
-            await chat.write(_touch)
-        except Refused as refused:
-            why = refused.code
+    readiness: Readiness = request.app.state.readiness
+    why = await readiness.why_not()
     return JSONResponse({"ready": why is None, "why": why}, 200 if why is None else 503)
 
 
@@ -30,3 +60,11 @@ def _touch(tx: Transaction) -> None:
         " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
         str(tx.now),
     )
+
+
+def _reason(refused: Refused) -> str:
+    """In a word, since anybody may read it; the database's own words are in the log."""
+    said = str(refused.__cause__).lower()
+    if "full" in said or "no space" in said:
+        return "disk_full"
+    return "read_only" if "readonly" in said or "read-only" in said else "database_away"
