@@ -1,5 +1,7 @@
 """The whole server as one ASGI application: sockets under /socket.io, everything else through Starlette."""
 
+import secrets
+
 import structlog
 from starlette.applications import Starlette
 from starlette.datastructures import MutableHeaders
@@ -67,5 +69,9 @@ async def _refused(request: Request, error: Exception) -> Response:
 
 
 async def _broken(request: Request, error: Exception) -> Response:
-    log.error("page_failed", path=request.url.path, exc_info=error)
-    return JSONResponse({"ok": False, "error": {"code": "internal", "message": "Something broke on our side."}}, 500)
+    """The page is named by its function: an address may hold what opens something."""
+    id_ = secrets.token_hex(4)
+    page = getattr(request.scope.get("endpoint"), "__name__", None)
+    log.error("page_failed", request=id_, page=page, exc_info=error)
+    message = f"Something broke on our side (log id {id_})."
+    return JSONResponse({"ok": False, "error": {"code": "internal", "message": message, "id": id_}}, 500)

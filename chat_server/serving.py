@@ -44,10 +44,12 @@ class Server(uvicorn.Server):
             await self.when_started(self.app.chat)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        log.info("draining")
         self.app.drain()
         await asyncio.sleep(FAREWELL_SECONDS)
         await super().shutdown(sockets)
         await self.app.chat.close()
+        log.info("stopped")
 
 
 def listen(host: str, port: int) -> socket.socket:

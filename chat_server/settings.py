@@ -44,6 +44,7 @@ class Settings:
     demo: bool = False
     trusted_proxies: tuple[str, ...] = ()
     limits: Limits = field(default_factory=Limits)
+    log_level: str = "info"
 
     @property
     def policy(self) -> Policy:
@@ -124,6 +125,10 @@ def refuse_unbuilt(env: Mapping[str, str]) -> None:
             raise SettingsError(f"{name} is set, but this version runs on its own SQLite file only; unset it")
 
 
+def log_level_from(env: Mapping[str, str], default: str) -> str:
+    return _choice(env, "CHAT_LOG_LEVEL", default, ("debug", "info", "warning", "error"))
+
+
 def data_dir_from(env: Mapping[str, str]) -> Path:
     return Path(env.get("CHAT_DATA_DIR") or "data").resolve()
 
@@ -149,4 +154,5 @@ def from_environment(env: Mapping[str, str] = os.environ) -> Settings:
         pick=cast("Literal['head', 'any']", _choice(env, "CHAT_PICK", "head", ("head", "any"))),
         trusted_proxies=_networks(env, "CHAT_TRUSTED_PROXIES"),
         limits=limits_from(env, Limits()),
+        log_level=log_level_from(env, "info"),
     )

@@ -5,11 +5,12 @@ A job is a function of a transaction. It decides by what it reads there, and eit
 """
 
 import asyncio
+import contextvars
 import queue
 import sqlite3
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -32,6 +33,8 @@ class _Job:
     future: asyncio.Future[Any]
     answer: Any = None
     failure: Exception | None = None
+    context: contextvars.Context = field(default_factory=contextvars.copy_context)
+    """Of who asked, so that a line in the log says for which request it is."""
 
 
 class _Spoilt(Exception):
@@ -91,14 +94,14 @@ class Writer:
         try:
             return self._commit([job])
         except sqlite3.OperationalError as error:  # locked, full, read-only, not reachable
-            log.error("commit_failed", error=str(error))
+            job.context.run(log.error, "commit_failed", error=str(error).partition("\n")[0])
             job.failure = Refused("db_unavailable", "This could not be stored just now. Try again in a moment.")
             job.failure.__cause__ = error
         except sqlite3.Error as error:  # a constraint or a mistake of ours: trying again would not help
-            log.error("write_failed", error=str(error))
+            job.context.run(log.error, "write_failed", error=type(error).__name__)
             job.failure = error
         except _Spoilt:
-            log.error("write_failed", exc_info=job.failure)
+            job.context.run(log.error, "write_failed", exc_info=job.failure)
         return []
 
     def _commit(self, batch: list[_Job]) -> list[News]:

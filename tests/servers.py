@@ -90,3 +90,34 @@ class ChatServer:
 
 def new_data_dir() -> Path:
     return Path(tempfile.mkdtemp(prefix="onethread-")) / "data"
+
+
+class Production(ChatServer):
+    """`chat-server serve`: `agents` and the site are made on the command line or by `add_cast` before it starts."""
+
+    def __init__(self, data: Path, **environment: str) -> None:
+        self.listens_on = ChatServer.free_port()
+        address = f"http://127.0.0.1:{self.listens_on}"
+        given = {
+            "CHAT_DATA_DIR": str(data), "CHAT_PORT": str(self.listens_on), "CHAT_PUBLIC_URL": address,
+            "CHAT_SECRET_KEY": "0123456789abcdef" * 4, "CHAT_ASSIGN": "by_hand",
+        }  # fmt: skip
+        super().__init__(data, **(given | environment))
+        self.printed = {"url": address}
+
+    async def start(self) -> "Production":
+        """Returns when it is ready."""
+        with self.log.open("a") as log:
+            command = [sys.executable, "-m", "chat_server", "serve", *self.arguments]
+            self.process = subprocess.Popen(command, stdout=log, stderr=log, text=True, env=self.environment)
+        async with asyncio.timeout(START_SECONDS):
+            while not await self._is_ready():
+                assert self.process.poll() is None, self.log.read_text()[-3000:]
+                await asyncio.sleep(0.05)
+        return self
+
+    async def _is_ready(self) -> bool:
+        try:
+            return (await self.get("/readyz")).status_code == 200
+        except httpx2.TransportError:
+            return False

@@ -4,10 +4,12 @@ Every ask is answered. A refusal is an answer; a crash is one too, with an id th
 """
 
 import secrets
+import time
 from typing import Any
 
 import msgspec
 import structlog
+from structlog.contextvars import bind_contextvars, clear_contextvars, get_contextvars, unbind_contextvars
 
 from ..chat import Chat
 from ..refused import Refused
@@ -28,9 +30,28 @@ RESERVED = frozenset(
 
 async def answer(chat: Chat, caller: Caller, name: str, payload: bytes | msgspec.Raw) -> dict[str, Any]:
     """The answer to one ask: `{ok: true, …}` or `{ok: false, error: {code, message, …}}`."""
+    started = time.perf_counter()
+    known = name if name in TABLE[caller.kind] else "unknown"
+    bind_contextvars(request=secrets.token_hex(4), caller=caller.kind, ask=known)
+    try:
+        answered = await _answer(chat, caller, name, payload)
+        outcome = "ok" if answered["ok"] else answered["error"]["code"]
+        if isinstance(answered.get("conversation"), str):
+            bind_contextvars(conversation=answered["conversation"])
+        elif outcome == "not_found":  # then it is no id but whatever somebody wrote there
+            unbind_contextvars("conversation")
+        log.debug("asked", outcome=outcome, ms=round((time.perf_counter() - started) * 1000, 1))
+        return answered
+    finally:
+        clear_contextvars()
+
+
+async def _answer(chat: Chat, caller: Caller, name: str, payload: bytes | msgspec.Raw) -> dict[str, Any]:
     try:
         ask = _known(caller, name)
         asked = decoded(payload, ask.payload)
+        if conversation := getattr(asked, "conversation", None):
+            bind_contextvars(conversation=conversation)
         if chat.draining:
             raise Refused("draining", "The server is restarting. Try again in a moment.")
         if name != "send":  # which looks its id up before it counts
@@ -41,9 +62,9 @@ async def answer(chat: Chat, caller: Caller, name: str, payload: bytes | msgspec
     except Refused as refused:
         return failed(refused)
     except Exception:
-        error_id = secrets.token_hex(4)
-        log.exception("ask_failed", ask=name, error_id=error_id)
-        return failed(Refused("internal", f"Something broke on our side (log id {error_id}).", id=error_id))
+        request = get_contextvars()["request"]
+        log.exception("ask_failed")
+        return failed(Refused("internal", f"Something broke on our side (log id {request}).", id=request))
 
 
 def failed(refused: Refused) -> dict[str, Any]:
