@@ -2,20 +2,23 @@
 
 import asyncio
 from collections.abc import Callable
-from pathlib import Path
 from typing import TypeVar
 
-from .store import DirectoryLock, StoreError, connect, migrate, prepare
+from .settings import Storage
+from .store import Database, DirectoryLock, StoreError, Unavailable, at, migrate, prepare
 from .store.transaction import Transaction
 from .writer import Writer
 
 T = TypeVar("T")
 
 
-def write(data_dir: Path, job: Callable[[Transaction], T]) -> T:
-    """One write. Migrates only when no server holds the directory."""
-    database = data_dir / "chat.db"
-    lock = DirectoryLock(data_dir)
+def write(storage: Storage, job: Callable[[Transaction], T]) -> T:
+    """One write. Migrates a file only when no server holds its directory."""
+    database = at(storage.url)
+    if storage.shared:
+        prepare(database)
+        return asyncio.run(_write(database, job))
+    lock = DirectoryLock(storage.data_dir)
     try:
         if lock.take():
             prepare(database)
@@ -26,20 +29,22 @@ def write(data_dir: Path, job: Callable[[Transaction], T]) -> T:
         lock.release()
 
 
-def read(data_dir: Path, job: Callable[[Transaction], T]) -> T:
+def read(storage: Storage, job: Callable[[Transaction], T]) -> T:
     """What `job` reads of a database that is there; beside a running server or without one."""
-    database = data_dir / "chat.db"
-    if not database.exists():
-        raise StoreError(f"There is no database at {database}.")
+    if not storage.shared and not (storage.data_dir / "chat.db").exists():
+        raise StoreError(f"There is no database at {storage.data_dir / 'chat.db'}.")
+    database = at(storage.url)
     _same_version(database)
-    connection = connect(database, read_only=True)
+    connection = database.connect()
     try:
+        connection.begin_reading()
         return job(Transaction(connection))
     finally:
+        connection.rollback()
         connection.close()
 
 
-async def _write(database: Path, job: Callable[[Transaction], T]) -> T:
+async def _write(database: Database, job: Callable[[Transaction], T]) -> T:
     writer = Writer(database, lambda news: None)
     try:
         return await writer.write(job)
@@ -47,10 +52,13 @@ async def _write(database: Path, job: Callable[[Transaction], T]) -> T:
         await writer.close()
 
 
-def _same_version(database: Path) -> None:
-    connection = connect(database, read_only=True)
+def _same_version(database: Database) -> None:
     try:
-        if migrate.current(connection) != migrate.HEAD:
+        connection = database.connect()
+    except Unavailable as error:
+        raise StoreError(f"The database cannot be used ({error}).") from None
+    try:
+        if database.version(connection) != migrate.HEAD:
             raise StoreError("This database is of another version. Start the server once, or stop the one that runs.")
     finally:
         connection.close()

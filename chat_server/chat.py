@@ -1,6 +1,7 @@
 """The parts that live as long as the server, held together: writer, reads, pump, presence."""
 
 import asyncio
+import secrets
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
@@ -13,7 +14,8 @@ from .pump import Pump
 from .rates import Rates
 from .refused import Refused
 from .settings import Settings
-from .store import Store, conversations, people
+from .store import Reads, Unavailable, at, conversations, leases
+from .store import people
 from .store.transaction import AgentChanged, CapacityFreed, News, Transaction
 from .tokens import Tokens
 from .writer import Writer
@@ -32,10 +34,12 @@ class Chat:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.store = Store(settings.database)
+        database = at(settings.storage.url)
+        self.node_id = secrets.token_hex(4)
+        self.store = Reads(database)
         self.presence = Presence(self._presence_changed)
         self.pump = Pump(self.store.read, self.presence.present, settings.policy)
-        self.writer = Writer(settings.database, self._committed)
+        self.writer = Writer(database, self._committed)
         self.tokens = Tokens(settings.secret_key)
         self.rates = Rates(settings.limits)
         self.draining = False
@@ -46,7 +50,7 @@ class Chat:
         """Loads what the first asks would wait for. To be awaited before anybody may connect."""
         locales = await self.store.read(lambda tx: {site.locale for site in people.sites(tx)} or {"en"})
         await asyncio.to_thread(gate.warm, locales)
-        self.presence.remember(await self.store.read(people.leases))
+        await self._hear_of_others()
         await self.pump.begin()
         for task in (self._look_around(), self._hold_leases()):
             self._start(task)
@@ -65,10 +69,14 @@ class Chat:
             return await asyncio.wait_for(self.store.read(job), DEADLINE_SECONDS)
         except TimeoutError:
             raise Refused("busy", "This takes longer than it should. Try again in a moment.") from None
+        except Unavailable as error:
+            log.error("read_failed", error=str(error))
+            raise Refused("db_unavailable", "This cannot be read just now. Try again in a moment.") from None
 
-    async def write(self, job: Callable[[Transaction], T]) -> T:
-        """What `job` did, once stored; after five seconds `retry`, while the job goes on and is never cancelled."""
-        writing = asyncio.ensure_future(self.writer.write(job))
+    async def write(self, job: Callable[[Transaction], T], about: str | None = None) -> T:
+        """What `job` did, once stored; after five seconds `retry`, while the job goes on and is never cancelled.
+        `about`: the id of the site it is about, if it is about one."""
+        writing = asyncio.ensure_future(self.writer.write(job, about))
         done, _ = await asyncio.wait([writing], timeout=DEADLINE_SECONDS)
         if not done:
             writing.add_done_callback(_outcome_is_no_longer_asked_for)
@@ -89,7 +97,7 @@ class Chat:
 
     async def _drained(self, site_id: str) -> int:
         circumstances = self.circumstances()
-        return await self.write(lambda tx: queueing.drain(tx, site_id, circumstances))
+        return await self.write(lambda tx: queueing.drain(tx, site_id, circumstances), site_id)
 
     def _committed(self, news: list[News]) -> None:
         self.pump.committed(news)
@@ -122,6 +130,7 @@ class Chat:
 
     async def _do_what_is_due(self) -> None:
         """Looks before it writes, so that a quiet night costs no commit."""
+        await self._hear_of_others()
         circumstances = self.circumstances()
         if await self.store.read(conversations.due_to_wake):
             await self.writer.write(snoozing.wake_due)
@@ -140,24 +149,28 @@ class Chat:
                 log.exception("leases_not_held")
             await asyncio.sleep(LEASE_SECONDS)
 
-    async def _hold(self, leases: dict[str, float]) -> None:
-        await self.writer.write(lambda tx: people.hold_leases(tx, leases))
+    async def _hold(self, seconds: dict[str, float]) -> None:
+        await self.writer.write(lambda tx: leases.hold(tx, self.node_id, seconds), f"leases of {self.node_id}")
+
+    async def _hear_of_others(self) -> None:
+        self.presence.heard(await self.store.read(lambda tx: leases.elsewhere(tx, self.node_id)))
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    def _presence_changed(self, agent_id: str) -> None:
-        self._start(self._tell_presence(agent_id))
+    def _presence_changed(self, agent_id: str, here: bool | None) -> None:
+        self._start(self._tell_presence(agent_id, here))
 
-    async def _tell_presence(self, agent_id: str) -> None:
+    async def _tell_presence(self, agent_id: str, here: bool | None) -> None:
+        """`here` is what this node knows, None where another one spoke."""
         agent = await self.store.read(lambda tx: people.agent(tx, agent_id))
         if agent is None:
             return
         self.pump.team_changed(agent.site_id)
-        seconds = self.presence.grace(agent_id) if agent_id in self.presence.present() else 0
-        await self._hold({agent_id: seconds})
+        if here is not None:
+            await self._hold({agent_id: self.presence.grace(agent_id) + LEASE_SECONDS if here else 0})
         self._move(agent.site_id)
 
 

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from .chat import Chat
 from .models import Role
 from .pages.console import hasher
-from .settings import DEMO_LIMITS, Settings, SettingsError, limits_from, refuse_unbuilt
+from .settings import DEMO_LIMITS, Settings, SettingsError, limits_from, refuse_unbuilt, storage_from
 from .store import people
 from .store.transaction import Transaction
 
@@ -56,7 +56,7 @@ class Demo:
         refuse_unbuilt(os.environ)
         self.port = listening.getsockname()[1]
         return Settings(
-            data_dir=self.file.parent.resolve(),
+            storage=storage_from(os.environ, self.file.parent),
             secret_key=self.secret_key,
             public_url=f"http://127.0.0.1:{self.port}",
             port=self.port,

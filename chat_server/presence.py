@@ -1,12 +1,12 @@
-"""Which agents are here: a socket, or one that left less than the grace ago. Changes nothing an agent has set.
+"""Which agents are here: a socket on any node, or one that left less than the grace ago. Changes nothing an agent has set.
 
-The database holds a lease for each of them, by its own clock, so that a server that starts again knows who was here a
-moment ago, and nobody is thought gone because of us.
+The database holds a lease for each of them, by its own clock: so the nodes know of each other's, and a server that
+starts again knows who was here a moment ago.
 """
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 GRACE_SECONDS = 60.0
 """For somebody of whose site nothing is known yet."""
@@ -15,21 +15,24 @@ GRACE_SECONDS = 60.0
 class Presence:
     """Told by the line of sockets that come and go; a reload within the grace changes nothing that anyone sees."""
 
-    def __init__(self, changed: Callable[[str], None]) -> None:
-        """`changed(agent_id)` is called when somebody came, and when the grace of somebody who left is over."""
+    def __init__(self, changed: Callable[[str, bool | None], None]) -> None:
+        """`changed(agent_id, here)` is called when somebody came, when the grace of somebody who left is over, and with
+        None for `here` when another node says so."""
         self._changed = changed
         self._sockets: Counter[str] = Counter()
         self._leases: dict[str, asyncio.TimerHandle] = {}
         self._graces: dict[str, float] = {}
+        self._elsewhere: frozenset[str] = frozenset()
 
-    def remember(self, leases: Mapping[str, float]) -> None:
-        """Agents who were here when the server stopped, and for how many seconds more they count as here."""
-        for agent_id, seconds in leases.items():
-            if agent_id not in self._sockets:
-                self._lease(agent_id, seconds)
+    def heard(self, elsewhere: frozenset[str]) -> None:
+        """Who is here by the leases of other nodes, all of them."""
+        was, self._elsewhere = self._elsewhere, elsewhere
+        for agent_id in was ^ elsewhere:
+            if agent_id not in self._here():
+                self._changed(agent_id, None)
 
     def connected(self) -> dict[str, float]:
-        """The agents who have a socket now, and their grace in seconds."""
+        """The agents who have a socket here now, and their grace in seconds."""
         return {agent_id: self.grace(agent_id) for agent_id in self._sockets}
 
     def grace(self, agent_id: str) -> float:
@@ -37,17 +40,17 @@ class Presence:
         return self._graces.get(agent_id, GRACE_SECONDS)
 
     def present(self) -> frozenset[str]:
-        """The ids of the agents who are here now."""
-        return frozenset(self._sockets) | frozenset(self._leases)
+        """The ids of the agents who are here now, on any node."""
+        return self._here() | self._elsewhere
 
     def arrived(self, agent_id: str, grace: float) -> None:
         """A socket of theirs said hello; `grace` in seconds is their site's."""
         self._graces[agent_id] = grace
-        was_here = agent_id in self._sockets or agent_id in self._leases
+        was_here = agent_id in self._here()
         self._sockets[agent_id] += 1
         self._end_lease(agent_id)
         if not was_here:
-            self._changed(agent_id)
+            self._changed(agent_id, True)
 
     def left(self, agent_id: str) -> None:
         self._sockets[agent_id] -= 1
@@ -62,17 +65,20 @@ class Presence:
         was_here = agent_id in self._leases
         self._lease(agent_id)
         if not was_here:
-            self._changed(agent_id)
+            self._changed(agent_id, True)
 
     def close(self) -> None:
         for lease in self._leases.values():
             lease.cancel()
         self._leases.clear()
 
-    def _lease(self, agent_id: str, seconds: float | None = None) -> None:
+    def _here(self) -> frozenset[str]:
+        return frozenset(self._sockets) | frozenset(self._leases)
+
+    def _lease(self, agent_id: str) -> None:
         self._end_lease(agent_id)
-        wait = self.grace(agent_id) if seconds is None else seconds
-        self._leases[agent_id] = asyncio.get_running_loop().call_later(wait, self._gone, agent_id)
+        loop = asyncio.get_running_loop()
+        self._leases[agent_id] = loop.call_later(self.grace(agent_id), self._gone, agent_id)
 
     def _end_lease(self, agent_id: str) -> None:
         if lease := self._leases.pop(agent_id, None):
@@ -80,4 +86,4 @@ class Presence:
 
     def _gone(self, agent_id: str) -> None:
         del self._leases[agent_id]
-        self._changed(agent_id)
+        self._changed(agent_id, False)

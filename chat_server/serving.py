@@ -13,7 +13,7 @@ import uvloop
 from .app import App
 from .chat import Chat
 from .settings import Settings
-from .store import DirectoryLock, StoreError, prepare
+from .store import DirectoryLock, StoreError, at, prepare
 
 log = structlog.get_logger()
 
@@ -70,11 +70,13 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def run(settings: Settings, listening: socket.socket, started: Started) -> None:
-    """Serves until SIGTERM or SIGINT. Raises StoreError when another process holds the data directory."""
-    lock = DirectoryLock(settings.data_dir)
-    if not lock.take():
-        raise StoreError(f"Another server uses {settings.data_dir}. Stop it first, or choose another data directory.")
-    prepare(settings.database)
+    """Serves until SIGTERM or SIGINT. Raises StoreError when another process holds the data directory, or the database
+    cannot be used."""
+    lock = None if settings.storage.shared else DirectoryLock(settings.storage.data_dir)
+    if lock and not lock.take():
+        in_use = f"Another server uses {settings.storage.data_dir}."
+        raise StoreError(f"{in_use} Stop it first, or choose another data directory.")
+    prepare(at(settings.storage.url))
     sys.setswitchinterval(THREAD_SWITCH_SECONDS)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(_serve(settings, listening, started))

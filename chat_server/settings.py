@@ -33,8 +33,26 @@ DEMO_LIMITS = Limits(
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class Storage:
+    """Where everything is kept: a directory of this machine, and a database in it or, by its address, elsewhere."""
+
     data_dir: Path
+    database_url: str = ""
+
+    @property
+    def url(self) -> str:
+        """`sqlite:///…` or `postgresql://…`."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'chat.db'}"
+
+    @property
+    def shared(self) -> bool:
+        """Whether other nodes may use the same database; a file is one process's alone."""
+        return bool(self.database_url)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    storage: Storage
     secret_key: str
     public_url: str
     host: str = "127.0.0.1"
@@ -51,10 +69,6 @@ class Settings:
         """The rules of a site that has none of its own; in the demo nobody is ever full until somebody says so."""
         rules = Policy(assign=self.assign, pick=self.pick)
         return replace(rules, capacity=0) if self.demo else rules
-
-    @property
-    def database(self) -> Path:
-        return self.data_dir / "chat.db"
 
     @property
     def public_origin(self) -> str:
@@ -120,17 +134,21 @@ def limits_from(env: Mapping[str, str], default: Limits) -> Limits:
 
 def refuse_unbuilt(env: Mapping[str, str]) -> None:
     """A setting whose feature does not exist yet is refused, never silently dropped."""
-    for name in ("CHAT_DATABASE_URL", "CHAT_REDIS_URL"):
-        if env.get(name):
-            raise SettingsError(f"{name} is set, but this version runs on its own SQLite file only; unset it")
+    if env.get("CHAT_REDIS_URL"):
+        raise SettingsError("CHAT_REDIS_URL is set, but this version does without Redis; unset it")
 
 
 def log_level_from(env: Mapping[str, str], default: str) -> str:
     return _choice(env, "CHAT_LOG_LEVEL", default, ("debug", "info", "warning", "error"))
 
 
-def data_dir_from(env: Mapping[str, str]) -> Path:
-    return Path(env.get("CHAT_DATA_DIR") or "data").resolve()
+def storage_from(env: Mapping[str, str], data_dir: Path | None = None) -> Storage:
+    """PostgreSQL if CHAT_DATABASE_URL names one, else a file in `data_dir`, CHAT_DATA_DIR or ./data."""
+    url = env.get("CHAT_DATABASE_URL") or ""
+    parts = urlsplit(url)
+    if url and (parts.scheme not in ("postgresql", "postgres") or not parts.path.strip("/")):
+        raise SettingsError("CHAT_DATABASE_URL must be like postgresql://user:password@host/database")
+    return Storage((data_dir or Path(env.get("CHAT_DATA_DIR") or "data")).resolve(), url)
 
 
 def from_environment(env: Mapping[str, str] = os.environ) -> Settings:
@@ -145,7 +163,7 @@ def from_environment(env: Mapping[str, str] = os.environ) -> Settings:
     if not parts.netloc or parts.scheme not in ("http", "https") or parts.path or parts.query:
         raise SettingsError("CHAT_PUBLIC_URL must be the address browsers use, such as https://chat.example.com")
     return Settings(
-        data_dir=data_dir_from(env),
+        storage=storage_from(env),
         secret_key=secret,
         public_url=public_url,
         host=env.get("CHAT_HOST") or "127.0.0.1",

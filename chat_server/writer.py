@@ -7,17 +7,21 @@ A job is a function of a transaction. It decides by what it reads there, and eit
 import asyncio
 import contextvars
 import queue
-import sqlite3
 import threading
 from collections.abc import Callable
+<<<<<<< HEAD
 from dataclasses import dataclass, field
 from pathlib import Path
+=======
+from contextlib import suppress
+from dataclasses import dataclass
+>>>>>>> c66385b (Ask one thing of a database, and let SQLite and PostgreSQL answer it (not yet joined))
 from typing import Any, TypeVar
 
 import structlog
 
 from .refused import Refused
-from .store import connect
+from .store.database import Connection, Database, DatabaseError, Lost, Unavailable
 from .store.transaction import News, Transaction
 
 T = TypeVar("T")
@@ -27,9 +31,13 @@ BATCH = 500
 """Jobs in one transaction at most, so that a flood does not make the first of it wait for the last."""
 
 
+UNAVAILABLE = "This could not be stored just now. Try again in a moment."
+
+
 @dataclass(slots=True)
 class _Job:
     run: Callable[[Transaction], Any]
+    about: str | None
     future: asyncio.Future[Any]
     answer: Any = None
     failure: Exception | None = None
@@ -44,18 +52,23 @@ class _Spoilt(Exception):
 class Writer:
     """Owns the only connection that writes, in a thread of its own."""
 
-    def __init__(self, database: Path, committed: Callable[[list[News]], None]) -> None:
+    def __init__(self, database: Database, committed: Callable[[list[News]], None]) -> None:
         """`committed` is called on the loop, in the order of commits, before the jobs' answers are given out."""
-        self._connection = connect(database)
+        self._database = database
+        self._connection: Connection | None = None
         self._committed = committed
         self._loop = asyncio.get_running_loop()
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="writer", daemon=True)
         self._thread.start()
 
-    async def write(self, run: Callable[[Transaction], T]) -> T:
-        """What `run` returned, once that is on the disk. Raises what it raised, or `Refused("db_unavailable")`."""
-        job = _Job(run, self._loop.create_future())
+    async def write(self, run: Callable[[Transaction], T], about: str | None = None) -> T:
+        """What `run` returned, once that is on the disk. Raises what it raised, or `Refused("db_unavailable")`.
+
+        `about`: the site it writes to, by id, or another name that all share who write to the same; of those with the
+        same name one comes after the other, on all nodes. None: it is alone with the whole database.
+        """
+        job = _Job(run, about, self._loop.create_future())
         self._jobs.put(job)
         answer: T = await job.future
         return answer
@@ -64,7 +77,6 @@ class Writer:
         """Finishes what is queued and closes the connection."""
         self._jobs.put(None)
         await asyncio.to_thread(self._thread.join)
-        self._connection.close()
 
     def _work(self) -> None:
         stopping = False
@@ -72,6 +84,7 @@ class Writer:
             batch, stopping = self._next_batch()
             if batch:
                 self._do(batch)
+        self._drop()
 
     def _next_batch(self) -> tuple[list[_Job], bool]:
         batch: list[_Job] = []
@@ -86,43 +99,89 @@ class Writer:
     def _do(self, batch: list[_Job]) -> None:
         try:
             news = self._commit(batch)
-        except (sqlite3.Error, _Spoilt):
+        except Lost as error:  # nobody knows whether it was committed; who asks again with the same id is told
+            self._fail(batch, error)
+            news = []
+        except (DatabaseError, _Spoilt):
             news = [item for job in batch for item in self._alone(job)]
         self._hand_over(batch, news)
 
     def _alone(self, job: _Job) -> list[News]:
         try:
             return self._commit([job])
+<<<<<<< HEAD
         except sqlite3.OperationalError as error:  # locked, full, read-only, not reachable
             job.context.run(log.error, "commit_failed", error=str(error).partition("\n")[0])
             job.failure = Refused("db_unavailable", "This could not be stored just now. Try again in a moment.")
             job.failure.__cause__ = error
         except sqlite3.Error as error:  # a constraint or a mistake of ours: trying again would not help
             job.context.run(log.error, "write_failed", error=type(error).__name__)
+=======
+        except Unavailable as error:
+            self._fail([job], error)
+        except DatabaseError as error:
+            log.error("write_failed", error=str(error))
+>>>>>>> c66385b (Ask one thing of a database, and let SQLite and PostgreSQL answer it (not yet joined))
             job.failure = error
         except _Spoilt:
             job.context.run(log.error, "write_failed", exc_info=job.failure)
         return []
 
+    def _fail(self, batch: list[_Job], error: Unavailable) -> None:
+        log.error("commit_failed", error=str(error), jobs=len(batch))
+        for job in batch:
+            job.answer, job.failure = None, Refused("db_unavailable", UNAVAILABLE)
+
     def _commit(self, batch: list[_Job]) -> list[News]:
-        tx = Transaction(self._connection)
-        self._connection.execute("BEGIN IMMEDIATE")
+        names = {job.about for job in batch}
+        connection = self._begun(None if None in names else {name for name in names if name is not None})
+        tx = Transaction(connection)
         try:
             for job in batch:
                 self._run(job, tx)
-            self._connection.execute("COMMIT")
+            connection.commit()
+        except Lost:
+            self._drop()
+            raise
         except BaseException:
-            if self._connection.in_transaction:  # a full disk has rolled back by itself
-                self._connection.execute("ROLLBACK")
+            self._roll_back(connection)
             raise
         return tx.news
+
+    def _begun(self, names: set[str] | None) -> Connection:
+        """A connection in a transaction; a new one when the one we had turns out to be gone."""
+        fresh = self._connection is None
+        connection = self._connection = self._connection or self._database.connect()
+        try:
+            connection.begin(names)
+        except Lost:
+            self._drop()
+            if fresh:
+                raise
+            return self._begun(names)
+        except DatabaseError:
+            self._roll_back(connection)
+            raise
+        return connection
+
+    def _roll_back(self, connection: Connection) -> None:
+        try:
+            connection.rollback()
+        except DatabaseError:
+            self._drop()
+
+    def _drop(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            with suppress(DatabaseError):
+                connection.close()
 
     def _run(self, job: _Job, tx: Transaction) -> None:
         tx.wrote = False
         job.answer = job.failure = None
         try:
             job.answer = job.run(tx)
-        except sqlite3.Error:
+        except DatabaseError:
             raise
         except Exception as error:
             job.failure = error

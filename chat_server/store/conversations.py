@@ -1,11 +1,11 @@
 """Rows of conversations: found by id, by visitor, by view, and in the order of the queue."""
 
 import secrets
-import sqlite3
 from collections.abc import Iterator
 from typing import Any
 
 from ..models import Conversation, Marks, Visitor
+from .database import Row
 from .transaction import Transaction
 
 _SELECT = (
@@ -120,8 +120,8 @@ def sort_key(conversation: Conversation, name: str) -> tuple[int, str]:
 
 def counts(tx: Transaction, site_id: str, agent_id: str) -> dict[str, int]:
     """How many each view holds."""
-    sums = ", ".join(f"coalesce(sum({condition}), 0) AS n_{name}" for name, condition in VIEWS.items())
-    row = tx.named(f"SELECT {sums} FROM conversation c WHERE c.site_id = :site", site=site_id, agent=agent_id)[0]
+    each = ", ".join(f"count(*) FILTER (WHERE {condition}) AS n_{name}" for name, condition in VIEWS.items())
+    row = tx.named(f"SELECT {each} FROM conversation c WHERE c.site_id = :site", site=site_id, agent=agent_id)[0]
     return {name: int(row[f"n_{name}"]) for name in VIEWS}
 
 
@@ -169,10 +169,11 @@ def left_alone(tx: Transaction) -> list[tuple[Conversation, int]]:
     """Where a visitor's word is unanswered and its keeper's lease is over: and since when (ms); not told yet."""
     rows = tx.all(
         f"SELECT * FROM ({_SELECT} WHERE c.status = 'open' AND c.away_told = 0 AND c.last_author_kind = 'visitor') c"
-        " JOIN (SELECT id AS keeper, present_until FROM agent WHERE present_until <= ?) a ON a.keeper = c.assignee_id",
+        " LEFT JOIN (SELECT agent_id, max(until) AS until FROM presence GROUP BY agent_id) p"
+        " ON p.agent_id = c.assignee_id WHERE coalesce(p.until, 0) <= ?",
         tx.now,
     )
-    return [(_conversation(row), max(row["present_until"], row["given_at"] or 0)) for row in rows]
+    return [(_conversation(row), max(row["until"] or 0, row["given_at"] or 0)) for row in rows]
 
 
 def told_away(tx: Transaction, site_id: str) -> list[Conversation]:
@@ -210,7 +211,7 @@ def unresolved_versions(tx: Transaction) -> list[tuple[str, int, int]]:
     return [(row["id"], row["version"], row["head"]) for row in rows]
 
 
-def _conversation(row: sqlite3.Row) -> Conversation:
+def _conversation(row: Row) -> Conversation:
     values: dict[str, Any] = {name: row[name] for name in _COLUMNS}
     marks = Marks(row["visitor_delivered"], row["visitor_read"], row["agents_delivered"], row["agents_read"])
     return Conversation(marks=marks, **values)

@@ -1,18 +1,20 @@
 """The log of a conversation: entries appended once, found again by the id their sender gave them, read in pages."""
 
 import json
-import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from ..models import STAFF_ONLY, Audience, Author, Conversation, Entry
 from .conversations import get
+from .database import Row
 from .transaction import Appended, RowChanged, Transaction, to_json
 
 PAGE_ENTRIES = 200
 PAGE_BYTES = 256 * 1024
 BASE_ENTRIES = 50
+NEWEST = 2**31 - 1
+"""Higher than any `seq`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +60,11 @@ def append(
     )
     tx.run(
         "INSERT INTO entry (conversation_id, seq, prev, kind, site_id, author_kind, author_id, author_name, client_id,"
-        " request, text, data, staff, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " request, text, data, staff, created_at, site_seq) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+        " (SELECT coalesce(max(site_seq), 0) + 1 FROM entry WHERE site_id = ?))",
         entry.conversation_id, entry.seq, entry.prev, entry.kind, conversation.site_id, author.kind, author.id,
         author.name, entry.client_id, entry.request, entry.text, to_json(entry.data), to_json(entry.staff),
-        entry.created_at,
+        entry.created_at, conversation.site_id,
     )  # fmt: skip
     changes["head"] = entry.seq
     if public:
@@ -100,7 +103,7 @@ def before(tx: Transaction, conversation_id: str, audience: Audience, seq: int |
     """At most `limit` entries older than `seq` (None: the newest), in order."""
     rows = tx.all(
         f"SELECT * FROM entry WHERE conversation_id = ? AND seq < ? {_visible(audience)} ORDER BY seq DESC LIMIT ?",
-        conversation_id, 2**53 if seq is None else seq, min(limit, PAGE_ENTRIES),
+        conversation_id, NEWEST if seq is None else seq, min(limit, PAGE_ENTRIES),
     )  # fmt: skip
     return _page(rows)[::-1]
 
@@ -140,7 +143,7 @@ def _visible(audience: Audience) -> str:
     return "" if audience == "staff" else "AND prev IS NOT NULL"
 
 
-def _page(rows: list[sqlite3.Row]) -> list[Entry]:
+def _page(rows: Sequence[Row]) -> list[Entry]:
     """Cut at 256 KiB, but never to nothing."""
     page: list[Entry] = []
     size = 0
@@ -153,7 +156,7 @@ def _page(rows: list[sqlite3.Row]) -> list[Entry]:
     return page
 
 
-def _entry(row: sqlite3.Row) -> Entry:
+def _entry(row: Row) -> Entry:
     return Entry(
         conversation_id=row["conversation_id"],
         seq=row["seq"],
@@ -174,7 +177,7 @@ def of_site(tx: Transaction, site_id: str) -> Iterator[tuple[str, int, str, int,
     rows = tx.all(
         "SELECT conversation_id, seq, kind, created_at, data, staff FROM entry WHERE site_id = ? AND (seq = 1"
         " OR kind IN"
-        " ('assigned', 'transferred', 'requeued', 'resolved', 'reopened')) ORDER BY created_at, rowid",
+        " ('assigned', 'transferred', 'requeued', 'resolved', 'reopened')) ORDER BY site_seq",
         site_id,
     )
     for row in rows:

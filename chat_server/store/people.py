@@ -3,13 +3,13 @@
 import json
 import re
 import secrets
-import sqlite3
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..models import Agent, Availability, Role, Site, Visitor
 from ..policy import Policy
 from ..routing import Candidate
+from .database import Row
 from .transaction import AgentChanged, CapacityFreed, RowChanged, Transaction, to_json
 
 
@@ -128,18 +128,6 @@ def set_agent(tx: Transaction, agent: Agent, capacity: int | None, languages: It
     tx.news.append(AgentChanged(agent.id, agent.site_id))
 
 
-def hold_leases(tx: Transaction, seconds_by_agent: Mapping[str, float]) -> None:
-    """These agents are here, and count as here for so many seconds unless more is heard."""
-    for agent_id, seconds in seconds_by_agent.items():
-        tx.run("UPDATE agent SET present_until = ? WHERE id = ?", tx.now + round(seconds * 1000), agent_id)
-
-
-def leases(tx: Transaction) -> dict[str, float]:
-    """Seconds for which agents still count as here, by the database's clock."""
-    rows = tx.all("SELECT id, present_until FROM agent WHERE present_until > ?", tx.now)
-    return {row["id"]: (row["present_until"] - tx.now) / 1000 for row in rows}
-
-
 def visitor(tx: Transaction, visitor_id: str) -> Visitor | None:
     row = tx.one("SELECT * FROM visitor WHERE id = ?", visitor_id)
     return Visitor(row["id"], row["site_id"], row["name"], row["email"], row["generation"]) if row else None
@@ -160,14 +148,14 @@ def name_visitor(tx: Transaction, visitor_id: str, name: str | None, email: str 
         tx.news.append(RowChanged(row["id"], row["site_id"]))
 
 
-def _site(row: sqlite3.Row) -> Site:
+def _site(row: Row) -> Site:
     return Site(
         row["id"], row["key"], row["name"], tuple(json.loads(row["domains"])), row["locale"], row["timezone"],
         bool(row["show_drafts"]), json.loads(row["policy"]),
     )  # fmt: skip
 
 
-def _agent(row: sqlite3.Row) -> Agent:
+def _agent(row: Row) -> Agent:
     return Agent(
         row["id"], row["site_id"], row["email"], row["name"], row["role"], row["availability"], row["capacity"],
         tuple(row["languages"].split()),

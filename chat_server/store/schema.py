@@ -17,6 +17,9 @@ from sqlalchemy import (
 
 metadata = MetaData()
 
+BY_BYTES = Text().with_variant(Text(collation="C"), "postgresql")
+"""Text that sorts alike in every database and in Python, whatever the language of the machine."""
+
 setting = Table(
     "setting",
     metadata,
@@ -51,9 +54,17 @@ agent = Table(
     Column("last_given", BigInteger, nullable=False, server_default="0"),
     Column("capacity", Integer),  # NULL: the site's
     Column("languages", Text, nullable=False, server_default=""),  # codes, separated by spaces; empty: any
-    Column("present_until", BigInteger, nullable=False, server_default="0"),  # a lease by the database's clock
     Column("created_at", BigInteger, nullable=False),
     Index("agent_site", "site_id"),
+)
+
+presence = Table(
+    "presence",
+    metadata,
+    Column("agent_id", Text, ForeignKey("agent.id"), nullable=False),
+    Column("node_id", Text, nullable=False),  # of the process that holds a socket of theirs
+    Column("until", BigInteger, nullable=False),  # a lease by the database's clock
+    PrimaryKeyConstraint("agent_id", "node_id"),
 )
 
 session = Table(
@@ -86,7 +97,7 @@ visitor = Table(
 conversation = Table(
     "conversation",
     metadata,
-    Column("id", Text, primary_key=True),
+    Column("id", BY_BYTES, primary_key=True),
     Column("site_id", Text, ForeignKey("site.id"), nullable=False),
     Column("visitor_id", Text, ForeignKey("visitor.id"), nullable=False),
     Column("status", Text, nullable=False),
@@ -151,7 +162,9 @@ entry = Table(
     Column("data", JSON, nullable=False),
     Column("staff", JSON, nullable=False),
     Column("created_at", BigInteger, nullable=False),
+    Column("site_seq", BigInteger, nullable=False),  # in the order of commit, counted by site
     PrimaryKeyConstraint("conversation_id", "seq"),
     # The key that makes a retry harmless; NULLs are distinct, so entries without a client_id are free.
     UniqueConstraint("site_id", "author_kind", "author_id", "client_id", name="entry_client_id"),
+    Index("entry_of_site", "site_id", "site_seq", unique=True),
 )

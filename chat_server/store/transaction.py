@@ -1,11 +1,12 @@
 """What a job holds while it reads and writes: the database inside one transaction, and the news it makes."""
 
 import json
-import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ..models import Conversation, Entry
+from .database import Connection, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ News = Appended | RowChanged | MarksMoved | QueueMoved | AgentChanged | Capacity
 class Transaction:
     """SQL with `?` parameters on one connection; `news` leaves after the commit."""
 
-    def __init__(self, connection: sqlite3.Connection, now: int | None = None) -> None:
+    def __init__(self, connection: Connection, now: int | None = None) -> None:
         """`now` sets the clock (ms) for what imagines another time than the database's."""
         self._connection = connection
         self._now = now
@@ -76,29 +77,25 @@ class Transaction:
 
     @property
     def now(self) -> int:
-        """Milliseconds since 1970 by the database's clock."""
+        """Milliseconds since 1970 by the database's clock, the same throughout the transaction."""
         if self._now is None:
-            self._now = int(self._value("SELECT CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)"))
+            self._now = self._connection.now()
         return self._now
 
-    def one(self, sql: str, *parameters: Any) -> sqlite3.Row | None:
-        row: sqlite3.Row | None = self._connection.execute(sql, parameters).fetchone()
-        return row
+    def one(self, sql: str, *parameters: Any) -> Row | None:
+        return next(iter(self._connection.fetch(sql, parameters)), None)
 
-    def all(self, sql: str, *parameters: Any) -> list[sqlite3.Row]:
-        return self._connection.execute(sql, parameters).fetchall()
+    def all(self, sql: str, *parameters: Any) -> Sequence[Row]:
+        return self._connection.fetch(sql, parameters)
 
-    def named(self, sql: str, **parameters: Any) -> list[sqlite3.Row]:
+    def named(self, sql: str, **parameters: Any) -> Sequence[Row]:
         """The same with `:name` parameters, where one is used more than once."""
-        return self._connection.execute(sql, parameters).fetchall()
+        return self._connection.fetch(sql, parameters)
 
     def run(self, sql: str, *parameters: Any) -> int:
         """Changes something; the number of rows changed."""
         self.wrote = True
-        return self._connection.execute(sql, parameters).rowcount
-
-    def _value(self, sql: str) -> Any:
-        return self._connection.execute(sql).fetchone()[0]
+        return self._connection.run(sql, parameters)
 
 
 def to_json(value: Any) -> str:
