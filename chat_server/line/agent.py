@@ -66,12 +66,13 @@ async def send(chat: Chat, caller: AgentCaller, ask: payloads.AgentSend) -> dict
     if ask.note:
         if ask.override:
             raise Refused("bad_request", "A note is not checked, so there is nothing to override.")
-        return await chat.write(lambda tx: replying.note(tx, agent, ask.conversation, ask.client_id, text, allow))
+        return await chat.write(lambda tx: replying.note(tx, agent, ask.conversation, ask.client_id, text, allow), caller.site_id)
     if ask.assignment_epoch is None:
         raise Refused("bad_request", "`assignment_epoch` is missing.")
     epoch, override = ask.assignment_epoch, _override(ask.override)
     return await chat.write(
-        lambda tx: replying.reply(tx, agent, ask.conversation, ask.client_id, text, epoch, override, allow)
+        lambda tx: replying.reply(tx, agent, ask.conversation, ask.client_id, text, epoch, override, allow),
+        caller.site_id,
     )
 
 
@@ -95,7 +96,8 @@ async def sync(chat: Chat, caller: AgentCaller, ask: payloads.Sync) -> dict[str,
 
 async def mark(chat: Chat, caller: AgentCaller, ask: payloads.Mark) -> dict[str, Any]:
     return await chat.write(
-        lambda tx: marking.mark_by_agent(tx, caller.agent, ask.conversation, ask.delivered, ask.read)
+        lambda tx: marking.mark_by_agent(tx, caller.agent, ask.conversation, ask.delivered, ask.read),
+        caller.site_id,
     )
 
 
@@ -112,7 +114,8 @@ async def accept(chat: Chat, caller: AgentCaller, ask: payloads.Accept) -> dict[
     return await chat.write(
         lambda tx: assigning.accept(
             tx, caller.agent, ask.conversation, ask.client_id, ask.assignment_epoch, circumstances
-        )
+        ),
+        caller.site_id,
     )
 
 
@@ -141,30 +144,32 @@ async def snooze(chat: Chat, caller: AgentCaller, ask: payloads.Snooze) -> dict[
         raise Refused("bad_request", "`until` needs a time zone, such as 2026-11-24T09:00:00Z.")
     until = round(ask.until.timestamp() * 1000) if ask.until else None
     return await chat.write(
-        lambda tx: snoozing.snooze(tx, caller.agent, ask.conversation, until, ask.client_id, ask.assignment_epoch)
+        lambda tx: snoozing.snooze(tx, caller.agent, ask.conversation, until, ask.client_id, ask.assignment_epoch),
+        caller.site_id,
     )
 
 
 async def resolve(chat: Chat, caller: AgentCaller, ask: payloads.Resolve) -> dict[str, Any]:
     _refuse_until(ask)
     return await chat.write(
-        lambda tx: closing.resolve(tx, caller.agent, ask.conversation, ask.client_id, ask.assignment_epoch)
+        lambda tx: closing.resolve(tx, caller.agent, ask.conversation, ask.client_id, ask.assignment_epoch),
+        caller.site_id,
     )
 
 
 async def reopen(chat: Chat, caller: AgentCaller, ask: payloads.Resolve) -> dict[str, Any]:
     _refuse_until(ask)
     circumstances = chat.circumstances()
-    return await chat.write(lambda tx: closing.reopen(tx, caller.agent, ask.conversation, ask.client_id, circumstances))
+    return await chat.write(lambda tx: closing.reopen(tx, caller.agent, ask.conversation, ask.client_id, circumstances), caller.site_id)
 
 
 async def name_visitor(chat: Chat, caller: AgentCaller, ask: payloads.NameVisitor) -> dict[str, Any]:
     name = payloads.name(ask.name)
-    return await chat.write(lambda tx: hearing.call(tx, caller.agent, ask.conversation, name))
+    return await chat.write(lambda tx: hearing.call(tx, caller.agent, ask.conversation, name), caller.site_id)
 
 
 async def set_availability(chat: Chat, caller: AgentCaller, ask: payloads.SetAvailability) -> dict[str, Any]:
-    await chat.write(lambda tx: people.set_availability(tx, caller.agent, ask.state))
+    await chat.write(lambda tx: people.set_availability(tx, caller.agent, ask.state), caller.site_id)
     return {"state": ask.state}
 
 
@@ -178,7 +183,7 @@ Hand = Callable[[Transaction, Agent, Handing, Circumstances], dict[str, Any]]
 
 async def _hand(chat: Chat, caller: AgentCaller, verb: Hand, what: Handing) -> dict[str, Any]:
     circumstances = chat.circumstances()
-    return await chat.write(lambda tx: verb(tx, caller.agent, what, circumstances))
+    return await chat.write(lambda tx: verb(tx, caller.agent, what, circumstances), caller.site_id)
 
 
 def _handing(

@@ -26,6 +26,10 @@ class VisitorCaller:
     greeted: bool = False
     kind: Literal["visitor"] = "visitor"
 
+    @property
+    def site_id(self) -> str:
+        return self.guest.site.id
+
 
 @dataclass(slots=True)
 class AgentCaller:
@@ -37,6 +41,10 @@ class AgentCaller:
     listener: Listener | None = None
     greeted: bool = False
     kind: Literal["agent"] = "agent"
+
+    @property
+    def site_id(self) -> str:
+        return self.agent.site_id
 
 
 Caller = VisitorCaller | AgentCaller

@@ -165,7 +165,7 @@ class SocketDoor(socketio.AsyncServer):  # type: ignore[misc]
         if ticket is None:
             raise Refused("bad_ticket", "This ticket is not valid. Ask for a new one.")
         ticket_id, session_id = ticket
-        if not await self.chat.write(lambda tx: sessions.consume(tx, ticket_id)):
+        if not await self.chat.write(lambda tx: sessions.consume(tx, ticket_id), "tickets"):
             raise Refused("bad_ticket", "This ticket was used already. Ask for a new one.")
         caller = await self.chat.read(lambda tx: callers.agent(tx, session_id, address))
         if caller is None:

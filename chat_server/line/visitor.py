@@ -35,7 +35,8 @@ async def send(chat: Chat, caller: VisitorCaller, ask: payloads.VisitorSend) -> 
         lambda tx: hearing.hear(
             tx, guest, ask.client_id, text, ask.conversation, circumstances,
             lambda: chat.rates.send(caller.address, guest.id), lambda: chat.rates.conversation(caller.address),
-        )
+        ),
+        caller.site_id,
     )  # fmt: skip
 
 
@@ -54,7 +55,8 @@ async def sync(chat: Chat, caller: VisitorCaller, ask: payloads.Sync) -> dict[st
 async def mark(chat: Chat, caller: VisitorCaller, ask: payloads.Mark) -> dict[str, Any]:
     visitor_id = caller.guest.id
     return await chat.write(
-        lambda tx: marking.mark_by_visitor(tx, visitor_id, ask.conversation, ask.delivered, ask.read)
+        lambda tx: marking.mark_by_visitor(tx, visitor_id, ask.conversation, ask.delivered, ask.read),
+        caller.site_id,
     )
 
 
@@ -75,7 +77,7 @@ async def identify(chat: Chat, caller: VisitorCaller, ask: payloads.Identify) ->
     name = payloads.name(ask.name) if ask.name is not None else None
     email = payloads.email(ask.email) if ask.email is not None else None
     chat.rates.send(caller.address, caller.guest.id)
-    return await chat.write(lambda tx: hearing.identify(tx, caller.guest, name, email))
+    return await chat.write(lambda tx: hearing.identify(tx, caller.guest, name, email), caller.site_id)
 
 
 async def rate(chat: Chat, caller: VisitorCaller, ask: payloads.Rate) -> dict[str, Any]:
@@ -87,14 +89,15 @@ async def rate(chat: Chat, caller: VisitorCaller, ask: payloads.Rate) -> dict[st
         lambda tx: hearing.rate(
             tx, guest.id, ask.conversation, ask.score, comment, ask.client_id,
             lambda: chat.rates.send(caller.address, guest.id),
-        )
+        ),
+        caller.site_id,
     )  # fmt: skip
 
 
 async def choose(chat: Chat, caller: VisitorCaller, ask: payloads.Choose) -> dict[str, Any]:
     guest, circumstances = caller.guest, chat.circumstances()
     chat.rates.send(caller.address, guest.id)
-    return await chat.write(lambda tx: leaving.choose(tx, guest.id, ask.conversation, ask.wish, circumstances))
+    return await chat.write(lambda tx: leaving.choose(tx, guest.id, ask.conversation, ask.wish, circumstances), caller.site_id)
 
 
 ASKS = {

@@ -60,7 +60,7 @@ async def sign_in(request: Request) -> Response:
         if as_json:
             return JSONResponse({"ok": False, "error": refused.error()}, status)
         return front.page("sign_in.html", {"error": refused.message, "email": asked.email}, status=status)
-    cookie = await chat.write(lambda tx: sessions.start(tx, agent.id))
+    cookie = await chat.write(lambda tx: sessions.start(tx, agent.id), "sessions")
     response: Response = RedirectResponse("/console/", 303)
     if as_json:
         response = JSONResponse({"ok": True, "agent": _shown(agent)})
@@ -76,7 +76,7 @@ async def by_link(request: Request) -> Response:
     if agent_id is None or not local or proxied:
         error = "This link works only on the machine that runs the demo. Sign in with the password it printed."
         return front.page("sign_in.html", {"error": error, "email": ""}, status=403)
-    cookie = await chat.write(lambda tx: sessions.start(tx, agent_id))
+    cookie = await chat.write(lambda tx: sessions.start(tx, agent_id), "sessions")
     return _with_cookie(RedirectResponse("/console/", 303), chat, cookie)
 
 
@@ -88,7 +88,7 @@ async def sign_out(request: Request) -> Response:
     except Refused as refused:
         return JSONResponse({"ok": False, "error": refused.error()}, 403)
     if cookie := request.cookies.get(chat.settings.cookie_name):
-        await chat.write(lambda tx: sessions.end(tx, sessions.session_id(cookie)))
+        await chat.write(lambda tx: sessions.end(tx, sessions.session_id(cookie)), "sessions")
     response = JSONResponse({"ok": True})
     response.delete_cookie(
         chat.settings.cookie_name, path="/", secure=chat.settings.secure, httponly=True, samesite="strict"

@@ -38,7 +38,7 @@ class Readiness:
 
     async def _try(self) -> str | None:
         try:
-            await self._chat.write(_touch)
+            await self._chat.write(_touch, "ready_at")
         except Refused as refused:
             return "database_slow" if refused.code == "retry" else _reason(refused)
         return None

@@ -44,7 +44,7 @@ async def save(request: Request) -> Response:
         team = _team(form)
         timezone = form.get("timezone") if form.get("timezone") in available_timezones() else None
         locale = form.get("language") if form.get("language") in LANGUAGES else None
-        await chat.write(lambda tx: _store(tx, agent, policy.checked(given), timezone, locale, team))
+        await chat.write(lambda tx: _store(tx, agent, policy.checked(given), timezone, locale, team), agent.site_id)
     except (PolicyError, Refused) as problem:
         return await _shown(request, agent, error=str(problem), status=400)
     return RedirectResponse("/console/settings?saved", 303)
