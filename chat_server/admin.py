@@ -54,11 +54,8 @@ async def _write(database: Database, job: Callable[[Transaction], T]) -> T:
 
 def _same_version(database: Database) -> None:
     try:
-        connection = database.connect()
+        version = database.version()
     except Unavailable as error:
         raise StoreError(f"The database cannot be used ({error}).") from None
-    try:
-        if database.version(connection) != migrate.HEAD:
-            raise StoreError("This database is of another version. Start the server once, or stop the one that runs.")
-    finally:
-        connection.close()
+    if version != migrate.HEAD:
+        raise StoreError("This database is of another version. Start the server once, or stop the one that runs.")

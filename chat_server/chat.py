@@ -14,8 +14,7 @@ from .pump import Pump
 from .rates import Rates
 from .refused import Refused
 from .settings import Settings
-from .store import Reads, Unavailable, at, conversations, leases
-from .store import people
+from .store import Reads, Unavailable, at, conversations, leases, people
 from .store.transaction import AgentChanged, CapacityFreed, News, Transaction
 from .tokens import Tokens
 from .writer import Writer

@@ -1,4 +1,4 @@
-"""Which agents are here: a socket on any node, or one that left less than the grace ago. Changes nothing an agent has set.
+"""Which agents are here: a socket on any node, or one that left less than the grace ago. Changes nothing they have set.
 
 The database holds a lease for each of them, by its own clock: so the nodes know of each other's, and a server that
 starts again knows who was here a moment ago.

@@ -5,7 +5,6 @@ import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from itertools import count
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -14,9 +13,11 @@ from hypothesis import settings
 from chat_server import admin
 from chat_server.models import Role
 from chat_server.pages.console import hasher
+from chat_server.settings import Storage
 from chat_server.store import people
 from chat_server.store.transaction import Transaction
 
+from . import storages
 from .databases import Postgres, Redis
 from .people import Agent, Person, Visitor
 from .servers import ChatServer, new_data_dir
@@ -56,7 +57,7 @@ class Stage:
         return agent
 
 
-async def add_cast(data: Path, *names: str) -> tuple[str, dict[str, tuple[str, str]]]:
+async def add_cast(storage: Storage, *names: str) -> tuple[str, dict[str, tuple[str, str]]]:
     """A new site, and agents on it; the first is its lead. (site key, name → (id, e-mail))"""
     number = next(_numbers)
 
@@ -69,7 +70,7 @@ async def add_cast(data: Path, *names: str) -> tuple[str, dict[str, tuple[str, s
             cast[name] = (people.add_agent(tx, site.id, email, name, role, PASSWORD_HASH).id, email)
         return site.key, cast
 
-    return await asyncio.to_thread(admin.write, data, job)
+    return await asyncio.to_thread(admin.write, storage, job)
 
 
 async def _serving(*arguments: str) -> AsyncIterator[ChatServer]:
@@ -92,6 +93,20 @@ async def by_hand_server() -> AsyncIterator[ChatServer]:
 async def automatic_server() -> AsyncIterator[ChatServer]:
     async for server in _serving("--assign", "auto"):
         yield server
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--postgres", action="store_true", help="Keep everything in PostgreSQL instead of SQLite files.")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--postgres"):
+        storages.cluster = Postgres().start()
+
+
+def pytest_unconfigure() -> None:
+    if storages.cluster:
+        storages.cluster.stop()
 
 
 @pytest.fixture(scope="session")
@@ -134,11 +149,12 @@ async def new_server() -> AsyncIterator[NewServer]:
     yield start
     for server in started:
         server.kill()
+        storages.remove(server.storage)
         shutil.rmtree(server.data.parent, ignore_errors=True)
 
 
 async def _stage(server: ChatServer) -> AsyncIterator[Stage]:
-    site_key, cast = await add_cast(server.data, "Maya", "Tom")
+    site_key, cast = await add_cast(server.storage, "Maya", "Tom")
     stage = Stage(server, site_key, cast, [])
     yield stage
     for person in stage.people:

@@ -3,19 +3,20 @@
 import asyncio
 import contextlib
 import random
-import sqlite3
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import count
-from pathlib import Path
 from typing import Any, Literal
 
 import httpx2
 from socketio.exceptions import SocketIOError
 
-from .people import PATIENCE, Agent, Entry, Person, Refused, Visitor, new_id
+from chat_server.settings import Storage
+from chat_server.store import at
+
+from .people import Agent, Entry, Person, Refused, Visitor, new_id
 
 Audience = Literal["visitor", "staff"]
 STAFF_ONLY = {"note", "snoozed", "woken"}
@@ -263,14 +264,18 @@ class Record:
     told: Sequence[Any] = ()
 
 
-def stored_log(database: Path) -> list[Stored]:
+def stored_log(storage: Storage) -> list[Stored]:
     """The log, read beside the server or after its death."""
-    with contextlib.closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True, timeout=PATIENCE)) as connection:
-        rows = connection.execute(
-            "SELECT conversation_id, seq, prev, kind, author_kind, author_name, client_id, text FROM entry"
-            " ORDER BY conversation_id, seq"
-        ).fetchall()
-    return [Stored(*row) for row in rows]
+    connection = at(storage.url).connect()
+    with contextlib.closing(connection):
+        rows = connection.fetch("SELECT * FROM entry ORDER BY conversation_id, seq", ())
+    return [
+        Stored(
+            row["conversation_id"], row["seq"], row["prev"], row["kind"], row["author_kind"], row["author_name"],
+            row["client_id"], row["text"],
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
 def faults(

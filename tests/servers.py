@@ -13,6 +13,8 @@ from typing import Any
 
 import httpx2
 
+from .storages import new_storage
+
 START_SECONDS = 30
 
 
@@ -21,9 +23,12 @@ class ChatServer:
 
     def __init__(self, data: Path, *arguments: str, **environment: str) -> None:
         self.data = data
+        self.storage = new_storage(data)
         self.arguments = arguments
         self.environment = {k: v for k, v in os.environ.items() if not k.startswith("CHAT_")} | environment
         self.environment.pop("PYTHONDONTWRITEBYTECODE", None)
+        if self.storage.shared:
+            self.environment["CHAT_DATABASE_URL"] = self.storage.url
         self.printed: dict[str, Any] = {}
         self.process: subprocess.Popen[str] | None = None
         self.log = data.parent / f"{data.name}.log"

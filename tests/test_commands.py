@@ -143,7 +143,7 @@ def test_sites_and_agents_are_added_on_the_command_line(tmp_path: Path) -> None:
 
 
 async def test_in_production_one_takes_the_head_of_the_queue_unless_one_leads(tmp_path: Path) -> None:
-    key, cast = await add_cast(tmp_path / "data", "Liis", "Tom")
+    key, cast = await add_cast(Storage(tmp_path / "data"), "Liis", "Tom")
     async with serving(tmp_path / "data") as url:
         answer = httpx2.get(f"{url}/console/sign-in")
         assert answer.status_code == 200

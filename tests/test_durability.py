@@ -64,7 +64,7 @@ class Shop:
         return tom if visitor == "Cleo" else maya
 
     def log(self) -> list[Stored]:
-        return stored_log(self.server.data / "chat.db")
+        return stored_log(self.server.storage)
 
     async def opens(self) -> None:
         """Everybody comes and says a first word; the agents take the conversations and open them all."""

@@ -171,7 +171,7 @@ async def test_a_site_writes_in_its_own_language(
         assert site
         people.set_policy(tx, site, site.policy, None, language)
 
-    await asyncio.to_thread(admin.write, stage.server.data, change)
+    await asyncio.to_thread(admin.write, stage.server.storage, change)
     found = (await maya.ask("check_draft", conversation=conversation, text=insult))["findings"]
     assert "profanity" in {f["family"] for f in found}
     titles = {c["title"] for c in (await maya.ask("hello"))["canned"]}

@@ -24,7 +24,7 @@ async def rules(stage: Stage, **given: Any) -> None:
         assert site
         people.set_policy(tx, site, {**site.policy, **policy.checked(given)})
 
-    await asyncio.to_thread(admin.write, stage.server.data, change)
+    await asyncio.to_thread(admin.write, stage.server.storage, change)
 
 
 async def speaks(stage: Stage, name: str, *languages: str, capacity: int | None = None) -> None:
@@ -33,7 +33,7 @@ async def speaks(stage: Stage, name: str, *languages: str, capacity: int | None 
         assert agent
         people.set_agent(tx, agent, capacity, languages)
 
-    await asyncio.to_thread(admin.write, stage.server.data, change)
+    await asyncio.to_thread(admin.write, stage.server.storage, change)
 
 
 async def begin(stage: Stage, name: str) -> tuple[Visitor, str]:
@@ -203,7 +203,7 @@ async def test_opening_hours_and_measured_answers_are_told_to_whoever_comes(stag
 async def gone(new_server: NewServer) -> AsyncIterator[Stage]:
     """A site whose keepers count as gone at once, on a server of its own."""
     server = await new_server("--assign", "auto")
-    site_key, agents = await add_cast(server.data, "Maya", "Tom")
+    site_key, agents = await add_cast(server.storage, "Maya", "Tom")
     stage = Stage(server, site_key, agents, [])
     await rules(stage, grace=1, away_after=1, handover_expires=1)
     yield stage
@@ -278,7 +278,7 @@ async def test_a_hand_over_that_was_looked_at_stays(gone: Stage) -> None:
 
 async def test_who_was_here_before_a_restart_is_not_thought_gone(new_server: NewServer) -> None:
     server = await new_server("--assign", "auto")
-    site_key, agents = await add_cast(server.data, "Maya", "Tom")
+    site_key, agents = await add_cast(server.storage, "Maya", "Tom")
     stage = Stage(server, site_key, agents, [])
     await rules(stage, away_after=1, when_away="team")
     maya = await stage.agent("Maya")

@@ -289,7 +289,7 @@ async def test_ids_of_others_do_not_exist(stage: Stage, ana: Visitor) -> None:
     ]
     for ask, more in theirs:
         await ben.is_refused("not_found", ask, conversation=conversation, **more)
-    _, cast = await add_cast(stage.server.data, "Eve")  # of another site on the same server
+    _, cast = await add_cast(stage.server.storage, "Eve")  # of another site on the same server
     eve = Agent(stage.server.url, "Eve", *cast["Eve"], PASSWORD)
     await eve.comes()
     staff: list[tuple[str, dict[str, Any]]] = [

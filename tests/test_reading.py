@@ -231,7 +231,7 @@ async def test_what_somebody_else_commits_is_found_by_the_sweep_and_told_in_lots
         for n in range(600):
             conversations.create(tx, people.add_visitor(tx, f"{stage.site_key}-{n}", site.id), None)
 
-    await asyncio.to_thread(admin.write, stage.server.data, job)
+    await asyncio.to_thread(admin.write, stage.server.storage, job)
     async with asyncio.timeout(20):
         while len({row["id"] for event, row in maya.heard if event == "conversation"}) < 600:
             await maya.ask("list", view="waiting", limit=1)

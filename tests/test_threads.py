@@ -37,7 +37,7 @@ async def browser() -> AsyncIterator[Browser]:
 async def team(new_server: NewServer) -> AsyncIterator[Stage]:
     """Maya, who leads, Tom and Kai, one conversation each, on a server of their own."""
     server = await new_server("--assign", "auto")
-    site_key, cast = await add_cast(server.data, "Maya", "Tom", "Kai")
+    site_key, cast = await add_cast(server.storage, "Maya", "Tom", "Kai")
     stage = Stage(server, site_key, cast, [])
     await rules(stage, capacity=1, same_person_wait=600)
     yield stage
@@ -129,7 +129,7 @@ async def usual_turns(stage: Stage, minutes: int) -> None:
     def longer(tx: Transaction) -> None:
         tx.run("UPDATE conversation SET given_at = given_at - ? WHERE status = 'resolved'", minutes * 60_000)
 
-    await asyncio.to_thread(admin.write, stage.server.data, longer)
+    await asyncio.to_thread(admin.write, stage.server.storage, longer)
 
 
 async def opens(desk: Desk, words: str) -> None:
@@ -297,7 +297,7 @@ async def test_outside_hours_the_visitor_reads_when_somebody_is_back(
         at = (tx.now // 86_400_000 + 3 + 2) % 7  # the day after tomorrow: 1970 began on a Thursday
         people.set_policy(tx, site, policy.checked({"hours": {today[at]: [["09:00", "17:00"]]}}), "UTC")
 
-    await asyncio.to_thread(admin.write, team.server.data, nine_to_five)
+    await asyncio.to_thread(admin.write, team.server.storage, nine_to_five)
     ana = await comes("Ana", timezone_id="Europe/Tallinn", **look)
     back = re.compile(r"Nobody is here now\. You are answered from \w+day 1[12]:00 on\.")
     await expect(ana.log).to_contain_text(back)

@@ -1,7 +1,6 @@
 """A site in a real database with a clock of its own: what people do there, and what must hold after every step."""
 
 import json
-import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,10 +12,12 @@ from chat_server.conversations.rights import Circumstances
 from chat_server.models import Agent
 from chat_server.policy import Policy
 from chat_server.refused import Refused
-from chat_server.store import connect, conversations, log, people, prepare
+from chat_server.store import at, conversations, leases, log, people, prepare
+from chat_server.store.database import Row
 from chat_server.store.transaction import Transaction
 
 from .people import new_id
+from .storages import new_storage, remove
 
 T = TypeVar("T")
 MINUTE = 60_000
@@ -30,10 +31,12 @@ class World:
     """`now` is ms since 1970; `present` are the agents who are here, as routing is told."""
 
     def __init__(self, folder: Path, policy: Policy, *names: str) -> None:
-        database = folder / "chat.db"
+        self.storage = new_storage(folder)
+        database = at(self.storage.url)
         prepare(database)
-        self.connection = connect(database)
-        self.connection.execute("PRAGMA synchronous = OFF")  # nobody dies here
+        self.connection = database.connect()
+        if not self.storage.shared:
+            self.connection.fetch("PRAGMA synchronous = OFF", ())  # nobody dies here
         self.policy = policy
         self.now = 1_800_000_000_000
         self.present: set[str] = set()
@@ -45,18 +48,19 @@ class World:
 
     def close(self) -> None:
         self.connection.close()
+        remove(self.storage)
 
     def do(self, job: Callable[[Transaction], T]) -> T:
         """One transaction at the world's time; what is refused leaves no trace."""
         tx = Transaction(self.connection, self.now)
-        self.connection.execute("BEGIN IMMEDIATE")
+        self.connection.begin(None)
         try:
             answer = job(tx)
         except Refused:
             assert not tx.wrote, "a refusal comes before anything is written"
-            self.connection.execute("ROLLBACK")
+            self.connection.rollback()
             raise
-        self.connection.execute("COMMIT")
+        self.connection.commit()
         return answer
 
     def tried(self, job: Callable[[Transaction], T]) -> T | str:
@@ -109,12 +113,12 @@ class World:
 
     def comes(self, agent: Agent) -> None:
         self.present.add(agent.id)
-        self.do(lambda tx: people.hold_leases(tx, {agent.id: 24 * 3600}))
+        self.do(lambda tx: leases.hold(tx, "here", {agent.id: 24 * 3600}))
 
     def goes(self, agent: Agent) -> None:
         """The grace of somebody who left is over."""
         self.present.discard(agent.id)
-        self.do(lambda tx: people.hold_leases(tx, {agent.id: 0}))
+        self.do(lambda tx: leases.hold(tx, "here", {agent.id: 0}))
 
     def looks_around(self) -> int:
         """What the server does once a second; how many left the queue."""
@@ -127,16 +131,15 @@ class World:
 
     # What is there
 
-    def row(self, conversation: str) -> sqlite3.Row:
-        row: sqlite3.Row = self.connection.execute(
-            "SELECT * FROM conversation WHERE id = ?", (conversation,)
-        ).fetchone()
+    def row(self, conversation: str) -> Row:
+        (row,) = self._read("SELECT * FROM conversation WHERE id = ?", conversation)
         return row
 
-    def rows(self, condition: str = "1") -> list[sqlite3.Row]:
-        return self.connection.execute(
-            f"SELECT * FROM conversation WHERE {condition} ORDER BY created_at, id"
-        ).fetchall()
+    def rows(self, condition: str = "1 = 1") -> list[Row]:
+        return self._read(f"SELECT * FROM conversation WHERE {condition} ORDER BY created_at, id")
+
+    def _read(self, sql: str, *parameters: Any) -> list[Row]:
+        return self.do(lambda tx: list(tx.all(sql, *parameters)))
 
     def load(self, agent: Agent) -> int:
         return self.do(lambda tx: people.load(tx, agent.id))
@@ -170,11 +173,11 @@ class World:
     def every_change_has_an_entry(self) -> None:
         """From the log alone: epochs count up by one, each with who and why, and the last says who keeps it now."""
         for row in self.rows():
-            entries = self.connection.execute(
+            entries = self._read(
                 "SELECT kind, data, staff FROM entry WHERE conversation_id = ? AND kind IN"
                 " ('assigned', 'transferred', 'requeued') ORDER BY seq",
-                (row["id"],),
-            ).fetchall()
+                row["id"],
+            )
             keeper = None
             for epoch, entry in enumerate(entries, 1):
                 told = {**json.loads(entry["data"]), **json.loads(entry["staff"])}

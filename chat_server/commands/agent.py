@@ -14,7 +14,7 @@ from ..pages.console import hasher
 from ..refused import Refused, not_found
 from ..store import people
 from ..store.transaction import Transaction
-from .place import data_dir
+from .place import storage
 
 
 @click.group(help="Agents: the people who answer.")
@@ -43,7 +43,7 @@ def add_agent(email: str, name: str, site_key: str, role: str, password_stdin: b
             raise Refused("bad_request", f"{email} is an agent already.")
         return people.add_agent(tx, found.id, checked_email(email), checked_name(name), cast("Role", role), hashed).id
 
-    agent_id = admin.write(data_dir(), add)
+    agent_id = admin.write(storage(), add)
     click.echo(json.dumps({"agent_id": agent_id}) if as_json else f"{name} can sign in now.")
 
 
@@ -59,6 +59,6 @@ def set_agent(email: str, capacity: int | None, languages: tuple[str, ...]) -> N
         people.set_agent(tx, found[0], capacity, [language.lower() for language in languages])
         return found[0].name
 
-    name = admin.write(data_dir(), change)
+    name = admin.write(storage(), change)
     many = f"{capacity} at once" if capacity else "as many as the site says"
     click.echo(f"{name} keeps {many}, in {', '.join(languages) or 'any language'}.")

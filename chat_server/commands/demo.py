@@ -33,7 +33,7 @@ from ..demo import Demo
 @click.option("--json", "as_json", is_flag=True, help="Print one line of JSON with all addresses and passwords.")
 def demo(port: int | None, data: Path | None, assign: str, as_json: bool) -> None:
     logs.configure(readable=True, level=settings.log_level_from(os.environ, "warning"))
-    kept = Demo.load(data or settings.data_dir_from(os.environ))
+    kept = Demo.load(settings.storage_from(os.environ, data).data_dir)
     listening = serving.listen("127.0.0.1", kept.port if port is None else port)
     chosen = kept.settings(listening, cast("Literal['auto', 'by_hand']", assign))
 

@@ -1,12 +1,11 @@
 """Where the commands find the data."""
 
 import os
-from pathlib import Path
 
 from .. import settings
 
 
-def data_dir() -> Path:
-    """The directory that the environment names."""
+def storage() -> settings.Storage:
+    """As the environment names it."""
     settings.refuse_unbuilt(os.environ)
-    return settings.data_dir_from(os.environ)
+    return settings.storage_from(os.environ)

@@ -12,7 +12,7 @@ from ..refused import not_found
 from ..store import log as entries
 from ..store import people
 from ..store.transaction import Transaction
-from .place import data_dir
+from .place import storage
 
 
 @click.group(help="The queue: who waited, and in which order they were answered.")
@@ -30,7 +30,7 @@ def prove_queue(site_key: str, as_json: bool) -> None:
             raise not_found("site")
         return list(proof.lines(entries.of_site(tx, found.id)))
 
-    told = admin.read(data_dir(), read)
+    told = admin.read(storage(), read)
     for line in told:
         if as_json:
             click.echo(json.dumps(asdict(line)))

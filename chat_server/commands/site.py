@@ -11,7 +11,7 @@ from ..pages.widget import is_domain
 from ..refused import not_found
 from ..store import people
 from ..store.transaction import Transaction
-from .place import data_dir
+from .place import storage
 
 
 @click.group(help="Sites: the websites that carry the chat.")
@@ -27,7 +27,7 @@ def add_site(name: str, domains: tuple[str, ...], as_json: bool) -> None:
     for domain in domains:
         if not is_domain(domain):
             raise click.BadParameter(f"{domain!r} is not a domain such as shop.example.com", param_hint="--domain")
-    added = admin.write(data_dir(), lambda tx: people.add_site(tx, checked_name(name), list(domains)))
+    added = admin.write(storage(), lambda tx: people.add_site(tx, checked_name(name), list(domains)))
     click.echo(json.dumps({"site_key": added.key}) if as_json else f"{added.name} has the site key {added.key}")
 
 
@@ -50,7 +50,7 @@ def set_site(
         people.set_policy(tx, found, stored, timezone, language)
         return policy.Policy().over(stored)
 
-    shown = admin.write(data_dir(), change).shown()
+    shown = admin.write(storage(), change).shown()
     click.echo(json.dumps(shown, indent=1))
 
 

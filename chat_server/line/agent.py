@@ -66,7 +66,9 @@ async def send(chat: Chat, caller: AgentCaller, ask: payloads.AgentSend) -> dict
     if ask.note:
         if ask.override:
             raise Refused("bad_request", "A note is not checked, so there is nothing to override.")
-        return await chat.write(lambda tx: replying.note(tx, agent, ask.conversation, ask.client_id, text, allow), caller.site_id)
+        return await chat.write(
+            lambda tx: replying.note(tx, agent, ask.conversation, ask.client_id, text, allow), caller.site_id
+        )
     if ask.assignment_epoch is None:
         raise Refused("bad_request", "`assignment_epoch` is missing.")
     epoch, override = ask.assignment_epoch, _override(ask.override)
@@ -160,7 +162,9 @@ async def resolve(chat: Chat, caller: AgentCaller, ask: payloads.Resolve) -> dic
 async def reopen(chat: Chat, caller: AgentCaller, ask: payloads.Resolve) -> dict[str, Any]:
     _refuse_until(ask)
     circumstances = chat.circumstances()
-    return await chat.write(lambda tx: closing.reopen(tx, caller.agent, ask.conversation, ask.client_id, circumstances), caller.site_id)
+    return await chat.write(
+        lambda tx: closing.reopen(tx, caller.agent, ask.conversation, ask.client_id, circumstances), caller.site_id
+    )
 
 
 async def name_visitor(chat: Chat, caller: AgentCaller, ask: payloads.NameVisitor) -> dict[str, Any]:

@@ -97,7 +97,9 @@ async def rate(chat: Chat, caller: VisitorCaller, ask: payloads.Rate) -> dict[st
 async def choose(chat: Chat, caller: VisitorCaller, ask: payloads.Choose) -> dict[str, Any]:
     guest, circumstances = caller.guest, chat.circumstances()
     chat.rates.send(caller.address, guest.id)
-    return await chat.write(lambda tx: leaving.choose(tx, guest.id, ask.conversation, ask.wish, circumstances), caller.site_id)
+    return await chat.write(
+        lambda tx: leaving.choose(tx, guest.id, ask.conversation, ask.wish, circumstances), caller.site_id
+    )
 
 
 ASKS = {

@@ -32,7 +32,7 @@ class Connection(Protocol):
     """Raises DatabaseError and its kinds, whatever the database calls them."""
 
     def begin(self, names: Iterable[str] | None) -> None:
-        """Opens a transaction that writes; others who give one of these names wait until it ends. None: everybody does."""
+        """Opens a transaction that writes; whoever gives one of these names waits until it ends. None: everybody."""
 
     def begin_reading(self) -> None:
         """Opens a transaction that sees one state and can change nothing."""
@@ -61,8 +61,8 @@ class Database(Protocol):
     def connect(self) -> Connection:
         """Raises Unavailable where nobody answers."""
 
-    def version(self, connection: Connection) -> str | None:
-        """The migration it stands at, None for an empty one."""
+    def version(self) -> str | None:
+        """The migration it stands at, None for an empty one. Raises Unavailable."""
 
     def migrate(self) -> None:
         """Brings it to the newest schema. Nobody else may write to it meanwhile."""

@@ -5,7 +5,6 @@ decision that was right when it read is right when it is stored, as on the embed
 other. Who freezes with a lock in hand loses it after IDLE_SECONDS.
 """
 
-import asyncio
 import contextlib
 import re
 import zlib
@@ -114,32 +113,37 @@ class Postgres:
     def connect(self) -> PostgresConnection:
         return PostgresConnection(self.url)
 
-    def version(self, connection: PostgresConnection) -> str | None:
-        (known,) = connection.fetch("SELECT to_regclass('alembic_version') IS NOT NULL AS known")
-        rows = connection.fetch("SELECT version_num FROM alembic_version") if known["known"] else ()
-        return str(rows[0]["version_num"]) if rows else None
+    def version(self) -> str | None:
+        connection = self.connect()
+        try:
+            return _version(connection)
+        finally:
+            connection.close()
 
     def migrate(self) -> None:
         """Holds all writers off meanwhile; of nodes that start at once one migrates and the others wait."""
         try:
-            connection = self.connect()
-            try:
-                while self.version(connection) != migrate.HEAD:
+            while self.version() != migrate.HEAD:
+                connection = self.connect()
+                try:
                     self._migrate(connection)
-            finally:
-                connection.close()
+                finally:
+                    connection.close()
         except DatabaseError as error:
             raise StoreError(f"PostgreSQL cannot be used ({error}). See CHAT_DATABASE_URL.") from None
 
     def _migrate(self, connection: PostgresConnection) -> None:
         connection.begin(None)
-        try:
-            connection.fetch("SET LOCAL idle_in_transaction_session_timeout = 0")
-            if self.version(connection) != migrate.HEAD:
-                migrate.to_head("postgresql+asyncpg://" + self.url.partition("://")[2])
-            connection.commit()
-        finally:
-            connection.rollback()
+        connection.fetch("SET LOCAL idle_in_transaction_session_timeout = 0")
+        if _version(connection) != migrate.HEAD:
+            migrate.to_head("postgresql+asyncpg://" + self.url.partition("://")[2])
+        connection.commit()
+
+
+def _version(connection: PostgresConnection) -> str | None:
+    (known,) = connection.fetch("SELECT to_regclass('alembic_version') IS NOT NULL AS known")
+    rows = connection.fetch("SELECT version_num FROM alembic_version") if known["known"] else ()
+    return str(rows[0]["version_num"]) if rows else None
 
 
 async def _coroutine(doing: Awaitable[T]) -> T:

@@ -27,9 +27,9 @@ class Reads:
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._read, job)
 
     def close(self) -> None:
-        self._threads.shutdown(wait=True)
         for connection in self._connections:
-            connection.close()
+            self._threads.submit(connection.close)
+        self._threads.shutdown(wait=True)
 
     def _read(self, job: Callable[[Transaction], T]) -> T:
         try:

@@ -2,7 +2,6 @@
 
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -61,19 +60,22 @@ class Sqlite:
     def connect(self) -> SqliteConnection:
         return _told(lambda: SqliteConnection(self.file))
 
-    def version(self, connection: SqliteConnection) -> str | None:
-        with suppress(DatabaseError):
-            for row in connection.fetch("SELECT version_num FROM alembic_version"):
-                return str(row["version_num"])
-        return None
+    def version(self) -> str | None:
+        connection = self.connect()
+        try:
+            rows = connection.fetch("SELECT version_num FROM alembic_version")
+        except DatabaseError:
+            connection.fetch("SELECT 1 FROM sqlite_master")  # it is one, but empty
+            rows = ()
+        finally:
+            connection.close()
+        return str(rows[0]["version_num"]) if rows else None
 
     def migrate(self) -> None:
         """To be called under the lock of its directory."""
         try:
-            connection = self.connect()
-            if self.version(connection) != migrate.HEAD:
+            if self.version() != migrate.HEAD:
                 migrate.to_head(f"sqlite:///{self.file}")
-            connection.close()
         except DatabaseError as error:
             way_out = "Put a backup in its place, or move it away."
             raise StoreError(f"{self.file} cannot be used ({error}). {way_out}") from None
