@@ -50,7 +50,6 @@ class Chat:
         locales = await self.store.read(lambda tx: {site.locale for site in people.sites(tx)} or {"en"})
         await asyncio.to_thread(gate.warm, locales)
         await self._hear_of_others()
-        await self.pump.begin()
         for task in (self._look_around(), self._hold_leases()):
             self._start(task)
 

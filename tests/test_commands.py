@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from chat_server.commands import cli
-from chat_server.settings import SettingsError, from_environment
+from chat_server.settings import SettingsError, Storage, from_environment
 
 from .conftest import PASSWORD, NewServer, add_cast
 from .people import Agent, Visitor, new_id
@@ -108,7 +108,7 @@ SERVE = {"CHAT_SECRET_KEY": "k" * 32, "CHAT_PUBLIC_URL": "http://127.0.0.1:9"}
         (SERVE | {"CHAT_TRUSTED_PROXIES": "x"}, "CHAT_TRUSTED_PROXIES"),
         (SERVE | {"CHAT_ASSIGN": "random"}, "CHAT_ASSIGN"),
         (SERVE | {"CHAT_LIMIT_SENDS": "0"}, "CHAT_LIMIT_SENDS"),
-        (SERVE | {"CHAT_DATABASE_URL": "postgresql://db/chat"}, "CHAT_DATABASE_URL"),
+        (SERVE | {"CHAT_DATABASE_URL": "mysql://db/chat"}, "CHAT_DATABASE_URL"),
         (SERVE | {"CHAT_REDIS_URL": "redis://cache"}, "CHAT_REDIS_URL"),
     ],
 )

@@ -25,6 +25,9 @@ SUMMARY_LIMIT = 2_000
 async def hello(chat: Chat, caller: AgentCaller, ask: payloads.Hello) -> dict[str, Any]:
     agent = caller.agent
     if caller.listener and not caller.greeted:
+        await chat.pump.learn(agent.site_id)
+        if caller.listener.parted:
+            raise Refused("retry", "You left before you were let in.")
         chat.pump.join(caller.listener)
         chat.presence.arrived(agent.id, caller.grace)
     caller.greeted = True

@@ -56,6 +56,7 @@ class SocketListener:
         self.reader_name = ""
         self.site_id = ""
         self.session_id: str | None = None
+        self.parted = False
         self._socket = socket
         self._queue: OutboundQueue = socket.queue
         self._prefix = f'2{namespace},["'

@@ -17,6 +17,9 @@ COMMENT_LIMIT = 1_000
 
 async def hello(chat: Chat, caller: VisitorCaller, ask: payloads.Hello) -> dict[str, Any]:
     if caller.listener and not caller.greeted:
+        await chat.pump.learn(caller.site_id)
+        if caller.listener.parted:
+            raise Refused("retry", "You left before you were let in.")
         chat.pump.join(caller.listener)
     caller.greeted = True
     if caller.token.stale:

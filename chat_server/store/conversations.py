@@ -205,10 +205,10 @@ def unread(tx: Transaction, conversation_id: str, after: int) -> int:
     return int(row["n"]) if row else 0
 
 
-def unresolved_versions(tx: Transaction) -> list[tuple[str, int, int]]:
-    """(id, version, head) of every conversation that is not resolved, for the sweep."""
-    rows = tx.all("SELECT id, version, head FROM conversation WHERE status <> 'resolved'")
-    return [(row["id"], row["version"], row["head"]) for row in rows]
+def unresolved_versions(tx: Transaction, site_id: str) -> dict[str, int]:
+    """The version of every conversation of a site that is not resolved, for the sweep."""
+    rows = tx.all("SELECT id, version FROM conversation WHERE site_id = ? AND status <> 'resolved'", site_id)
+    return {row["id"]: row["version"] for row in rows}
 
 
 def _conversation(row: Row) -> Conversation:

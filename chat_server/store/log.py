@@ -58,10 +58,10 @@ def append(
         data=data or {},
         staff=staff or {},
     )
-    tx.run(
+    (row,) = tx.returned(
         "INSERT INTO entry (conversation_id, seq, prev, kind, site_id, author_kind, author_id, author_name, client_id,"
         " request, text, data, staff, created_at, site_seq) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
-        " (SELECT coalesce(max(site_seq), 0) + 1 FROM entry WHERE site_id = ?))",
+        " (SELECT coalesce(max(site_seq), 0) + 1 FROM entry WHERE site_id = ?)) RETURNING site_seq",
         entry.conversation_id, entry.seq, entry.prev, entry.kind, conversation.site_id, author.kind, author.id,
         author.name, entry.client_id, entry.request, entry.text, to_json(entry.data), to_json(entry.staff),
         entry.created_at, conversation.site_id,
@@ -70,7 +70,8 @@ def append(
     if public:
         changes["visitor_head"] = entry.seq
     conversation = update(tx, conversation, **changes)
-    tx.news.append(Appended(entry, conversation.site_id, conversation.visitor_id, conversation.assignee_id))
+    site_seq = int(row["site_seq"])
+    tx.news.append(Appended(entry, conversation.site_id, site_seq, conversation.visitor_id, conversation.assignee_id))
     return conversation, entry
 
 
@@ -117,6 +118,22 @@ def after(
         conversation_id, seq, min(limit, PAGE_ENTRIES),
     )  # fmt: skip
     return _page(rows)
+
+
+def head_of_site(tx: Transaction, site_id: str) -> int:
+    """The number of a site's newest entry, 0 where there is none."""
+    row = tx.one("SELECT coalesce(max(site_seq), 0) AS head FROM entry WHERE site_id = ?", site_id)
+    return int(row["head"]) if row else 0
+
+
+def missed(tx: Transaction, site_id: str, head: int) -> list[Appended]:
+    """At most PAGE_ENTRIES of a site after `head`, in the order of commit, with who keeps each conversation now."""
+    rows = tx.all(
+        "SELECT e.*, c.visitor_id, c.assignee_id FROM entry e JOIN conversation c ON c.id = e.conversation_id"
+        " WHERE e.site_id = ? AND e.site_seq > ? ORDER BY e.site_seq LIMIT ?",
+        site_id, head, PAGE_ENTRIES,
+    )  # fmt: skip
+    return [Appended(_entry(row), site_id, row["site_seq"], row["visitor_id"], row["assignee_id"]) for row in rows]
 
 
 def newest(tx: Transaction, conversation_id: str, *kinds: str) -> Entry | None:

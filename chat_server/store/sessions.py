@@ -33,6 +33,15 @@ def signed_in(tx: Transaction, session: str) -> Agent | None:
     return agent(tx, row["agent_id"]) if row else None
 
 
+def living(tx: Transaction, ids: set[str]) -> set[str]:
+    """Those of these sessions that have neither ended nor expired."""
+    if not ids:
+        return set()
+    marks = ", ".join("?" for _ in ids)
+    rows = tx.all(f"SELECT id FROM session WHERE id IN ({marks}) AND expires_at > ?", *ids, tx.now)
+    return {row["id"] for row in rows}
+
+
 def end(tx: Transaction, session: str) -> None:
     if tx.run("DELETE FROM session WHERE id = ?", session):
         tx.news.append(SessionEnded(session))

@@ -11,10 +11,12 @@ from .database import Connection, Row
 
 @dataclass(frozen=True, slots=True)
 class Appended:
-    """A new line of a conversation's log. `assignee_id`: who keeps the conversation with this entry."""
+    """A new line of a conversation's log. `site_seq`: its number among all of the site, in the order of commit;
+    `assignee_id`: who keeps the conversation with this entry."""
 
     entry: Entry
     site_id: str
+    site_seq: int
     visitor_id: str
     assignee_id: str | None
 
@@ -96,6 +98,11 @@ class Transaction:
         """Changes something; the number of rows changed."""
         self.wrote = True
         return self._connection.run(sql, parameters)
+
+    def returned(self, sql: str, *parameters: Any) -> Sequence[Row]:
+        """Changes something; the rows of its RETURNING."""
+        self.wrote = True
+        return self._connection.fetch(sql, parameters)
 
 
 def to_json(value: Any) -> str:
