@@ -9,13 +9,8 @@ import contextvars
 import queue
 import threading
 from collections.abc import Callable
-<<<<<<< HEAD
-from dataclasses import dataclass, field
-from pathlib import Path
-=======
 from contextlib import suppress
-from dataclasses import dataclass
->>>>>>> c66385b (Ask one thing of a database, and let SQLite and PostgreSQL answer it (not yet joined))
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import structlog
@@ -109,28 +104,21 @@ class Writer:
     def _alone(self, job: _Job) -> list[News]:
         try:
             return self._commit([job])
-<<<<<<< HEAD
-        except sqlite3.OperationalError as error:  # locked, full, read-only, not reachable
-            job.context.run(log.error, "commit_failed", error=str(error).partition("\n")[0])
-            job.failure = Refused("db_unavailable", "This could not be stored just now. Try again in a moment.")
-            job.failure.__cause__ = error
-        except sqlite3.Error as error:  # a constraint or a mistake of ours: trying again would not help
-            job.context.run(log.error, "write_failed", error=type(error).__name__)
-=======
         except Unavailable as error:
             self._fail([job], error)
         except DatabaseError as error:
-            log.error("write_failed", error=str(error))
->>>>>>> c66385b (Ask one thing of a database, and let SQLite and PostgreSQL answer it (not yet joined))
+            job.context.run(log.error, "write_failed", error=type(error).__name__)
             job.failure = error
         except _Spoilt:
             job.context.run(log.error, "write_failed", exc_info=job.failure)
         return []
 
     def _fail(self, batch: list[_Job], error: Unavailable) -> None:
-        log.error("commit_failed", error=str(error), jobs=len(batch))
+        why = str(error).partition("\n")[0]
         for job in batch:
+            job.context.run(log.error, "commit_failed", error=why)
             job.answer, job.failure = None, Refused("db_unavailable", UNAVAILABLE)
+            job.failure.__cause__ = error
 
     def _commit(self, batch: list[_Job]) -> list[News]:
         names = {job.about for job in batch}

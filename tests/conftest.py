@@ -104,6 +104,13 @@ def pytest_configure(config: pytest.Config) -> None:
         storages.cluster = Postgres().start()
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--postgres"):
+        for item in items:
+            if item.get_closest_marker("sqlite"):
+                item.add_marker(pytest.mark.skip(reason="is about the embedded database"))
+
+
 def pytest_unconfigure() -> None:
     if storages.cluster:
         storages.cluster.stop()

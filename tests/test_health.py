@@ -19,6 +19,7 @@ from .servers import ChatServer, new_data_dir
 BACK_SECONDS = 10
 
 
+@pytest.mark.sqlite
 async def test_who_asks_often_costs_no_commit_each_time(stage: Stage) -> None:
     database = stage.server.data / "chat.db-wal"
     assert (await stage.server.get("/readyz")).json() == {"ready": True, "why": None}
@@ -73,6 +74,7 @@ async def small_disk() -> AsyncIterator[ChatServer]:
         shutil.rmtree(data.parent, ignore_errors=True)
 
 
+@pytest.mark.sqlite
 async def test_on_a_full_disk_nothing_is_acknowledged_all_is_readable_and_it_comes_back(
     small_disk: ChatServer,
 ) -> None:

@@ -53,7 +53,7 @@ def lines(server: Production) -> list[dict[str, Any]]:
 
 async def test_a_whole_scene_leaves_nobodys_words_in_the_log(production: Production) -> None:
     server = production
-    key, cast = await add_cast(server.data, f"Maya {TAINT}", f"Tom {TAINT}")
+    key, cast = await add_cast(server.storage, f"Maya {TAINT}", f"Tom {TAINT}")
     await server.start()
     maya, tom = (Agent(server.url, name, *cast[name], PASSWORD) for name in cast)
     ana = Visitor(server.url, f"Ana {TAINT}", key)
@@ -126,17 +126,18 @@ async def _at_the_door(server: Production, key: str, token: str, maya: Agent) ->
 async def test_what_the_database_refuses_is_logged_for_the_request_that_asked(tmp_path: Path) -> None:
     """A commit fails in the writer's thread; its line carries the ids of the ask."""
     (tmp_path / "sitecustomize.py").write_text(
-        "import os, sqlite3\n"
+        "import os\n"
         "from chat_server import writer\n"
+        "from chat_server.store import Unavailable\n"
         "commit = writer.Writer._commit\n"
         "def fails(self, batch):\n"
         f"    if os.path.exists({str(tmp_path / 'away')!r}):\n"
-        "        raise sqlite3.OperationalError('database or disk is full')\n"
+        "        raise Unavailable('database or disk is full')\n"
         "    return commit(self, batch)\n"
         "writer.Writer._commit = fails\n"
     )
     server = Production(new_data_dir(), CHAT_LOG_LEVEL="info", PYTHONPATH=str(tmp_path), **GENEROUS)
-    key, _ = await add_cast(server.data, "Maya")
+    key, _ = await add_cast(server.storage, "Maya")
     await server.start()
     ana = Visitor(server.url, "Ana", key)
     await ana.comes()
