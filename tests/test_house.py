@@ -92,6 +92,7 @@ def test_one_writer() -> None:
         "chat_server/store/log.py",
         "chat_server/store/people.py",
         "chat_server/writer.py",
+        "chat_server/backup.py",
     }
     writing = ("INSERT", "UPDATE", "DELETE", "REPLACE")
     for name, tree in modules(SERVER):
@@ -145,7 +146,7 @@ FLOORS = [
     ("line",),
     ("pages",),
     ("app",),
-    ("serving", "demo", "admin", "logs"),
+    ("serving", "demo", "admin", "backup", "logs"),
     ("commands",),
     ("__main__",),
 ]

@@ -105,3 +105,8 @@ def log_epoch(tx: Transaction) -> str:
     row = tx.one("SELECT value FROM setting WHERE key = 'log_epoch'")
     assert row is not None
     return str(row["value"])
+
+
+def new_lineage(tx: Transaction) -> None:
+    """From here on this is another log: clients forget what they have of the one before."""
+    tx.run("UPDATE setting SET value = ? WHERE key = 'log_epoch'", secrets.token_hex(8))
