@@ -25,6 +25,12 @@ settings.register_profile("shared machine", deadline=None)
 settings.load_profile("shared machine")
 
 PASSWORD = "correct horse battery"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long", action="store_true", help="A night of two hundred faults instead of a few minutes.")
+
+
 PASSWORD_HASH = hasher.hash(PASSWORD)
 _numbers = count(1)
 
