@@ -18,8 +18,8 @@ from chat_server.store.transaction import Transaction
 
 from .browsing import Desk, Shopper, chromium
 from .conftest import NewServer, add_cast
+from .faults.kept import stored_log
 from .people import Agent, Visitor, new_id
-from .recording import stored_log
 from .servers import ChatServer
 from .test_commands import invoke, run
 

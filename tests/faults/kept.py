@@ -85,7 +85,12 @@ class Kept:
     names: Mapping[str, str] = field(default_factory=dict)
 
     @property
-    def by_conversation(self) -> dict[str, list[Stored]]:
+    def stored_log(database: Path) -> list[Stored]:
+    """The log of an SQLite file, read beside its server or after that one's death."""
+    return kept_in(SqliteFile(database)).log
+
+
+def by_conversation(self) -> dict[str, list[Stored]]:
         return by_conversation(self.log)
 
     def head(self, conversation: str, audience: str) -> int:
@@ -106,6 +111,11 @@ def kept_in(database: Database, capacity: int = 0) -> Kept:
         capacity={a["id"]: capacity if a["capacity"] is None else a["capacity"] for a in agents},
         names={a["id"]: a["name"] for a in agents},
     )
+
+
+def stored_log(database: Path) -> list[Stored]:
+    """The log of an SQLite file, read beside its server or after that one's death."""
+    return kept_in(SqliteFile(database)).log
 
 
 def by_conversation(log: Sequence[Stored]) -> dict[str, list[Stored]]:
