@@ -85,12 +85,7 @@ class Kept:
     names: Mapping[str, str] = field(default_factory=dict)
 
     @property
-    def stored_log(database: Path) -> list[Stored]:
-    """The log of an SQLite file, read beside its server or after that one's death."""
-    return kept_in(SqliteFile(database)).log
-
-
-def by_conversation(self) -> dict[str, list[Stored]]:
+    def by_conversation(self) -> dict[str, list[Stored]]:
         return by_conversation(self.log)
 
     def head(self, conversation: str, audience: str) -> int:
