@@ -96,6 +96,7 @@ async def automatic_server() -> AsyncIterator[ChatServer]:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long", action="store_true", help="A night of two hundred faults instead of a few minutes.")
     parser.addoption("--postgres", action="store_true", help="Keep everything in PostgreSQL instead of SQLite files.")
 
 

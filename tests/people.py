@@ -213,13 +213,15 @@ class Agent(Person):
         self.http = httpx2.AsyncClient(base_url=url, headers={"origin": url})
 
     async def signs_in(self) -> None:
-        answer = await self.http.post("/console/sign-in", json={"email": self.email, "password": self.password})
+        answer = await self.http.post(
+            f"{self.url}/console/sign-in", json={"email": self.email, "password": self.password}
+        )
         assert answer.status_code == 200, answer.text
 
     async def auth(self) -> dict[str, Any]:
         if not self.http.cookies:
             await self.signs_in()
-        answer = await self.http.post("/console/ticket")
+        answer = await self.http.post(f"{self.url}/console/ticket")
         assert answer.status_code == 200, answer.text
         return {"v": 1, "ticket": answer.json()["ticket"]}
 

@@ -2,7 +2,7 @@
 
 import click
 
-from . import agent, demo, queue, serve, site
+from . import agent, backup, demo, queue, serve, site
 
 
 @click.group(help="Live chat where one person keeps the thread.")
@@ -10,5 +10,5 @@ def cli() -> None:
     pass
 
 
-for command in (demo.demo, serve.serve, site.site, agent.agent, queue.queue):
+for command in (demo.demo, serve.serve, site.site, agent.agent, queue.queue, backup.backup, backup.restore):
     cli.add_command(command)

@@ -6,9 +6,10 @@ the writer, and the nouns (`log`, `conversations`, `people`, `sessions`, `waits`
 
 from .database import Connection, Database, StoreError, Unavailable, at
 from .directory import DirectoryLock
-from .lineage import log_epoch, prepare
+from .lineage import log_epoch, new_lineage, prepare
 from .reads import Reads
 
 __all__ = [
-    "Connection", "Database", "DirectoryLock", "Reads", "StoreError", "Unavailable", "at", "log_epoch", "prepare",
+    "Connection", "Database", "DirectoryLock", "Reads", "StoreError", "Unavailable", "at", "log_epoch",
+    "new_lineage", "prepare",
 ]  # fmt: skip

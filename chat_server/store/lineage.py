@@ -23,5 +23,10 @@ def log_epoch(tx: Transaction) -> str:
     return str(row["value"])
 
 
+def new_lineage(tx: Transaction) -> None:
+    """From here on this is another log: clients forget what they have of the one before."""
+    tx.run("UPDATE setting SET value = ? WHERE key = 'log_epoch'", _new_epoch())
+
+
 def _new_epoch() -> str:
     return secrets.token_hex(8)

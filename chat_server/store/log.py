@@ -189,6 +189,13 @@ def _entry(row: Row) -> Entry:
     )
 
 
+def totals(tx: Transaction) -> tuple[int, int, int | None]:
+    """How many conversations and entries there are, and when the newest was written (ms)."""
+    row = tx.one("SELECT (SELECT count(*) FROM conversation) AS c, count(*) AS e, max(created_at) AS at FROM entry")
+    assert row is not None
+    return int(row["c"]), int(row["e"]), row["at"]
+
+
 def of_site(tx: Transaction, site_id: str) -> Iterator[tuple[str, int, str, int, dict[str, Any]]]:
     """(conversation, seq, kind, created_at, data for staff) of everything that moved a site's queue, as committed."""
     rows = tx.all(

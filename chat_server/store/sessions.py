@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from dataclasses import dataclass
 
 from ..models import Agent
 from .people import agent
@@ -45,6 +46,35 @@ def living(tx: Transaction, ids: set[str]) -> set[str]:
 def end(tx: Transaction, session: str) -> None:
     if tx.run("DELETE FROM session WHERE id = ?", session):
         tx.news.append(SessionEnded(session))
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Who is signed in, as rows (id, agent, created, expires), and tickets that were used, as (id, expires)."""
+
+    sessions: tuple[tuple[str, str, int, int], ...]
+    tickets: tuple[tuple[str, int], ...]
+
+
+NOBODY = Held((), ())
+
+
+def held(tx: Transaction) -> Held:
+    return Held(
+        tuple((r["id"], r["agent_id"], r["created_at"], r["expires_at"]) for r in tx.all("SELECT * FROM session")),
+        tuple((r["id"], r["expires_at"]) for r in tx.all("SELECT * FROM ticket")),
+    )
+
+
+def carry_over(tx: Transaction, held: Held) -> None:
+    """These and no others are signed in, as far as there are such agents; a ticket used once stays used."""
+    tx.run("DELETE FROM session")
+    agents = {row["id"] for row in tx.all("SELECT id FROM agent")}
+    for session in held.sessions:
+        if session[1] in agents:
+            tx.run("INSERT INTO session (id, agent_id, created_at, expires_at) VALUES (?, ?, ?, ?)", *session)
+    for ticket in held.tickets:
+        tx.run("INSERT INTO ticket (id, expires_at) VALUES (?, ?) ON CONFLICT DO NOTHING", *ticket)
 
 
 def consume(tx: Transaction, ticket_id: str) -> bool:

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,10 +17,17 @@ BUSY_SECONDS = 5
 class SqliteConnection:
     """WAL and `synchronous=FULL`: the settings that the promises rest on."""
 
-    def __init__(self, file: Path) -> None:
-        self._raw = sqlite3.connect(file, isolation_level=None, check_same_thread=False, timeout=BUSY_SECONDS)
+    def __init__(self, file: Path, *, as_found: bool = False) -> None:
+        """`as_found`: it must be there, and is read and left as it is."""
+        address = f"{file.absolute().as_uri()}?mode={'rw' if as_found else 'rwc'}"
+        self._raw = sqlite3.connect(
+            address, uri=True, isolation_level=None, check_same_thread=False, timeout=BUSY_SECONDS
+        )
         self._raw.row_factory = sqlite3.Row
-        for setting in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+        settings = (
+            ("query_only = ON",) if as_found else ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON")
+        )
+        for setting in settings:
             self._raw.execute(f"PRAGMA {setting}")
 
     def begin(self, names: Iterable[str] | None) -> None:
@@ -49,6 +57,12 @@ class SqliteConnection:
 
     def close(self) -> None:
         self._raw.close()
+
+    def copy_to(self, file: Path) -> None:
+        """All of one snapshot into another file, whoever writes meanwhile; that file stands alone, without a log."""
+        with closing(sqlite3.connect(file, isolation_level=None)) as into:
+            _told(lambda: self._raw.backup(into))
+            _told(lambda: into.execute("PRAGMA journal_mode = DELETE"))
 
 
 class Sqlite:

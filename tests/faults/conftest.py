@@ -1,0 +1,67 @@
+"""Clusters of real servers on databases that are seeded once and copied for each."""
+
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from ..databases import Postgres, Redis
+from .kept import PostgresDatabase, SqliteFile
+from .nodes import Cast, Cluster, postgres_folder, seed, sqlite_folder
+
+NewCluster = Callable[..., Awaitable[tuple[Cluster, Cast]]]
+
+
+@pytest_asyncio.fixture(scope="session")
+async def seeded_file() -> AsyncIterator[tuple[Path, Cast]]:
+    """An SQLite file with a site and its agents."""
+    folder, database = sqlite_folder()
+    cast = await seed({"CHAT_DATA_DIR": str(folder / "data")})
+    yield database.path, cast
+    shutil.rmtree(folder)
+
+
+@pytest_asyncio.fixture(scope="session")
+async def seeded_template(postgres: Postgres) -> AsyncIterator[tuple[str, Cast]]:
+    """The name of a PostgreSQL database with a site and its agents."""
+    folder, database = postgres_folder(postgres)
+    cast = await seed({"CHAT_DATA_DIR": str(folder / "data"), "CHAT_DATABASE_URL": database.url})
+    yield database.name, cast
+    postgres.drop(database.name)
+    shutil.rmtree(folder)
+
+
+@pytest_asyncio.fixture
+async def new_cluster(request: pytest.FixtureRequest, seeded_file: tuple[Path, Cast]) -> AsyncIterator[NewCluster]:
+    """`await new_cluster()` is one node on SQLite, `await new_cluster(postgres, 2)` two on PostgreSQL; all started."""
+    made: list[Cluster] = []
+
+    async def new(
+        postgres: Postgres | None = None,
+        count: int = 1,
+        redis: Redis | None = None,
+        *,
+        roads: bool = False,
+        **environment: str,
+    ) -> tuple[Cluster, Cast]:
+        database: SqliteFile | PostgresDatabase
+        if postgres is None:
+            folder, database = sqlite_folder()
+            template, cast = seeded_file
+            for part in template.parent.glob("*"):
+                shutil.copy(part, folder / "data" / part.name)
+        else:
+            template_name, cast = request.getfixturevalue("seeded_template")
+            folder, database = postgres_folder(postgres, template_name)
+        cluster = Cluster(database, count, folder, redis, roads=roads, **environment)
+        made.append(cluster)
+        return await cluster.start(), cast
+
+    yield new
+    for cluster in made:
+        await cluster.stop()
+        if isinstance(cluster.database, PostgresDatabase) and cluster.database.cluster.accepts():
+            cluster.database.cluster.drop(cluster.database.name)
+        shutil.rmtree(cluster.folder, ignore_errors=True)

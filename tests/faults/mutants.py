@@ -1,0 +1,112 @@
+"""Servers that break one promise each: patches for a real server process, asleep until the scene is set.
+
+A mutant is Python that runs when the interpreter starts (`sitecustomize`).
+"""
+
+from pathlib import Path
+
+WAKES = '''
+import inspect, os, textwrap, time
+
+def awake():
+    """The mutant behaves until its scene is set."""
+    return os.path.exists(os.environ["MUTANT_WAKES"])
+
+def rewritten(owner, name, *changes):
+    """The function with other words in it; an old one stays in force until the mutant wakes."""
+    original = getattr(owner, name)
+    source = textwrap.dedent(inspect.getsource(original))
+    for old, new in changes:
+        assert old in source, (name, old)
+        source = source.replace(old, new)
+    space = dict(vars(inspect.getmodule(original)))
+    exec(compile(source, f"mutant of {name}", "exec"), space)
+    changed = space[name]
+    if inspect.iscoroutinefunction(original):
+        async def either(*given, **named):
+            return await (changed if awake() else original)(*given, **named)
+    else:
+        def either(*given, **named):
+            return (changed if awake() else original)(*given, **named)
+    setattr(owner, name, either)
+'''
+
+ANSWERS_BEFORE_THE_COMMIT = """
+from chat_server import writer
+from chat_server.store.transaction import Transaction
+
+commit = writer.Writer._commit
+
+def too_early(self, batch):
+    if not awake():
+        return commit(self, batch)
+    tx = Transaction(self._begun(None))
+    for job in batch:
+        self._run(job, tx)
+    self._hand_over(batch, tx.news)
+    time.sleep(0.02)
+    self._connection.commit()
+    return []
+
+writer.Writer._commit = too_early
+"""
+
+FORGETS_WHAT_WAS_SENT = """
+from chat_server import serving, writer
+from chat_server.conversations import rights
+
+earlier, prepare = rights.earlier, serving.prepare
+
+def without_key(database):
+    prepare(database)
+    connection = database.connect()
+    for step in ("CREATE TABLE kept AS SELECT * FROM entry", "DROP TABLE entry", "ALTER TABLE kept RENAME TO entry"):
+        connection.run(step)
+    connection.close()
+
+def late(self, batch, news):
+    self._loop.call_soon_threadsafe(self._loop.call_later, 0.05, self._settle, batch, news)
+
+serving.prepare = without_key
+rights.earlier = lambda *asked: None if awake() else earlier(*asked)
+writer.Writer._hand_over = late
+"""
+
+SHOWS_NOTES_TO_VISITORS = """
+from chat_server.store import log
+
+class Kinds(frozenset):
+    def __contains__(self, kind):
+        return not awake() and super().__contains__(kind)
+
+log.STAFF_ONLY = Kinds(log.STAFF_ONLY)
+"""
+
+DOES_EVERYTHING_AT_ONCE = """
+import asyncio
+from chat_server.line.socket import SocketDoor
+
+one_after_the_other, running = SocketDoor._ask, set()
+
+async def at_once(self, session, packet):
+    if not awake():
+        return await one_after_the_other(self, session, packet)
+    task = asyncio.create_task(one_after_the_other(self, session, packet))
+    running.add(task)
+    task.add_done_callback(running.discard)
+
+SocketDoor._ask = at_once
+"""
+
+ACCEPTS_WITHOUT_LOOKING = """
+from chat_server.conversations import assigning
+
+rewritten(assigning, "accept", ('if conversation.status != "waiting" or', "if"))
+"""
+
+
+def settings(folder: Path, mutant: str) -> dict[str, str]:
+    """What a server's environment needs to be this mutant; it wakes when `folder / "awake"` is there."""
+    folder.mkdir(exist_ok=True)
+    (folder / "sitecustomize.py").write_text(WAKES + mutant)
+    return {"PYTHONPATH": str(folder), "MUTANT_WAKES": str(folder / "awake")}
