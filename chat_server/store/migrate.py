@@ -3,7 +3,7 @@
 import sqlite3
 from pathlib import Path
 
-HEAD = "0002"
+HEAD = "0004"
 """The newest migration, written down so that a start needs alembic and SQLAlchemy only when something is to do."""
 
 
