@@ -130,8 +130,8 @@ class Chat:
         """Looks before it writes, so that a quiet night costs no commit."""
         await self._hear_of_others()
         circumstances = self.circumstances()
-        if await self.store.read(conversations.due_to_wake):
-            await self.writer.write(snoozing.wake_due)
+        if await self.store.read(lambda tx: snoozing.due(tx, circumstances)):
+            await self.writer.write(lambda tx: snoozing.wake_due(tx, circumstances))
         if await self.store.read(lambda tx: leaving.due(tx, circumstances)):
             await self.writer.write(lambda tx: leaving.attend(tx, circumstances))
         for site_id in await self.store.read(conversations.sites_that_wait):

@@ -50,6 +50,19 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True)
+class Team:
+    """Agents who answer some of a site's conversations; one with nobody in it is everybody."""
+
+    id: str
+    site_id: str
+    key: str
+    """As a page's script tag names it."""
+    name: str
+    members: tuple[str, ...] = ()
+    """Ids of agents."""
+
+
+@dataclass(frozen=True, slots=True)
 class Agent:
     id: str
     site_id: str
@@ -100,6 +113,7 @@ class Conversation:
     `kept_before` kept it before, or the visitor's last one; `given_back_by` let it go last, and is not asked again;
     `wish` is what the visitor chose about the person before.
     `handed_seq` is a hand-over nobody has looked at yet; `reply_ms` the time to the first answer of a person.
+    `team_id` is the team in whose line it stands, None for everybody's; a lower `tier` goes first.
     """
 
     id: str
@@ -133,6 +147,21 @@ class Conversation:
     handed_at: int | None
     away_told: int
     reply_ms: int | None
+    team_id: str | None
+    team_name: str | None
+    tier: int
+    tier_name: str | None
+
+    @property
+    def team(self) -> dict[str, str | None] | None:
+        """As it stands in entries and rows."""
+        return {"id": self.team_id, "name": self.team_name} if self.team_id else None
+
+    @property
+    def line(self) -> dict[str, Any]:
+        """For staff, where it comes in: whose line, and which tier; nothing where both are everybody's."""
+        tier = {"rank": self.tier, "name": self.tier_name} if self.tier_name else None
+        return {"line": {"team": self.team, "tier": tier}} if self.team or tier else {}
 
 
 @dataclass(frozen=True, slots=True)

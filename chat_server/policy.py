@@ -9,6 +9,9 @@ from datetime import UTC, datetime, time, timedelta, tzinfo
 from typing import Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from . import tiers as tiering
+from .tiers import Tier
+
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 Span = tuple[str, str]
 """From and until, `("09:00", "18:00")`; until `24:00` is midnight."""
@@ -55,6 +58,10 @@ class Policy:
     """A reload or a drop shorter than this changes nothing that anyone sees."""
     reply_target: int = 0
     """The first answer the site promises; 0: no promise."""
+    first_team: str = ""
+    """The key of the team that a conversation begins with where its page names none; empty: everybody."""
+    tiers: tuple[Tier, ...] = ()
+    """Who goes before everybody else, in this order; empty: nobody."""
     hours: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
     """Opening hours by day, `mon` to `sun`, in the site's time zone; empty: always open."""
 
@@ -64,11 +71,14 @@ class Policy:
         changes = {name: value for name, value in stored.items() if name in known}
         if "hours" in changes:
             changes["hours"] = {day: tuple((a, b) for a, b in spans) for day, spans in changes["hours"].items()}
+        if "tiers" in changes:
+            changes["tiers"] = tiering.read(changes["tiers"])
         return replace(self, **changes)
 
     def shown(self) -> dict[str, Any]:
         """As it is stored and travels in JSON."""
-        return asdict(self) | {"hours": {day: [list(span) for span in spans] for day, spans in self.hours.items()}}
+        hours = {day: [list(span) for span in spans] for day, spans in self.hours.items()}
+        return asdict(self) | {"hours": hours, "tiers": [asdict(tier) for tier in self.tiers]}
 
 
 LANGUAGES = {
@@ -105,6 +115,10 @@ def checked(given: Mapping[str, Any]) -> dict[str, Any]:
                 raise PolicyError(f"{name} is a whole number from {low} to {high}")
         if name == "hours":
             _check_hours(value)
+        if name == "tiers":
+            _check_tiers(value)
+        if name == "first_team" and not isinstance(value, str):
+            raise PolicyError("first_team is the key of a team, or empty for everybody")
     return dict(given)
 
 
@@ -155,6 +169,15 @@ def _check_hours(hours: Any) -> None:
             if not _is_span(span) or not before <= span[0] < span[1]:
                 raise PolicyError(f"hours of {day}: times are written 09:00 to 18:00, one after the other")
             before = span[1]
+
+
+def _check_tiers(value: Any) -> None:
+    if not isinstance(value, list):
+        raise PolicyError("tiers is a list")
+    try:
+        tiering.read(value)
+    except ValueError as problem:
+        raise PolicyError(f"tiers: {problem}") from None
 
 
 def _is_span(span: Any) -> bool:

@@ -66,6 +66,8 @@ def row(conversation: Conversation) -> dict[str, Any]:
         if c.last_at is not None
         else None,
         "created_at": rfc3339(c.created_at),
+        "team": c.team,
+        "tier": {"rank": c.tier, "name": c.tier_name} if c.tier_name else None,
     }
 
 

@@ -1,8 +1,8 @@
 """Who should have a conversation, and why: a pure function of agents, loads, rules and the visitor's history.
 
-The same person again, as long as they are here and have room; else, for a bounded time, the visitor waits for that
-person, unless they choose otherwise; else who speaks the visitor's language; among those the least loaded, and the one
-who has waited longest for a conversation. The queue itself is strictly in order of arrival.
+Of the team in whose line it stands: the same person again, as long as they are here and have room; else, for a bounded
+time, the visitor waits for that person, unless they choose otherwise; else who speaks the visitor's language; among
+those the least loaded, and who has waited longest for a conversation. Each line is in the order of tier and arrival.
 """
 
 from collections.abc import Iterable, Sequence
@@ -22,7 +22,8 @@ STORED = 20
 class Candidate:
     """An agent as the decision sees them. `open`: conversations kept now; `last_given`: ms, 0 for never.
 
-    `capacity` is how many they may keep, 0 for any number; `languages` are those they answer in, empty for any."""
+    `capacity` is how many they may keep, 0 for any number; `languages` are those they answer in, empty for any; `teams`
+    are the ids of those they are in."""
 
     id: str
     name: str
@@ -32,6 +33,7 @@ class Candidate:
     last_given: int
     capacity: int = 0
     languages: frozenset[str] = frozenset()
+    teams: frozenset[str] = frozenset()
 
     @property
     def has_room(self) -> bool:
@@ -56,6 +58,8 @@ class Case:
     language: str | None = None
     without: str | None = None
     """Who has just given it back, and is not asked again."""
+    team: str | None = None
+    """Whose it is, None for everybody's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,7 @@ class Decision:
 
 def choose(candidates: Sequence[Candidate], case: Case, automatic: bool, patience: int) -> Decision:
     """Who gets a conversation that nobody keeps. `patience`: seconds a visitor is held for who kept them."""
-    seen = tuple(c for c in candidates if c.id != case.without)
+    seen = tuple(c for c in members(candidates, case.team) if c.id != case.without)
     before = next((c for c in seen if c.id == case.previous), None) if case.wish != "anyone" else None
     if before and before.present and before.availability != "away" and before.has_room:
         return Decision(before, "same_person", seen)
@@ -99,6 +103,11 @@ def choose(candidates: Sequence[Candidate], case: Case, automatic: bool, patienc
     if best is None:
         return Decision(None, "nobody_free", seen)
     return Decision(best, "least_loaded" if best.speaks(case.language) else "least_loaded_other_language", seen)
+
+
+def members(candidates: Sequence[Candidate], team: str | None) -> Sequence[Candidate]:
+    """Who answers a team's conversations; everybody where it is nobody's, or nobody is in it."""
+    return [c for c in candidates if team in c.teams] or candidates
 
 
 def least_loaded(candidates: Iterable[Candidate], language: str | None) -> Candidate | None:

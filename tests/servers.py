@@ -34,6 +34,11 @@ class ChatServer:
         self.log = data.parent / f"{data.name}.log"
 
     @property
+    def beside(self) -> dict[str, str]:
+        """What a command needs in its environment to work on the same data."""
+        return {"CHAT_DATA_DIR": str(self.storage.data_dir), "CHAT_DATABASE_URL": self.storage.database_url}
+
+    @property
     def url(self) -> str:
         return str(self.printed["url"])
 

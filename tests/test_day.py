@@ -1,6 +1,7 @@
 """A busy day on a clock of its own: who came first was answered first, and whoever came back met the same person.
 
-Two hundred visitors, twelve agents with shifts, breaks and reloads, a node that dies at noon and in the afternoon.
+Two hundred visitors, twelve agents with shifts, breaks and reloads, some in teams with lines of their own, a tier that
+goes first, a node that dies at noon and in the afternoon.
 """
 
 import heapq
@@ -15,6 +16,7 @@ import pytest
 from chat_server import proof
 from chat_server.models import Agent
 from chat_server.policy import Policy
+from chat_server.tiers import Tier
 
 from .world import MINUTE, World
 
@@ -36,6 +38,9 @@ class Day:
         self.returns: list[tuple[str, int, str, bool]] = []
         """Who came back while their person was here: conversation, seq so far, that person, whether they had room."""
         self.lost: set[str] = set()
+        agents = world.agents
+        self.teams = [world.team("Billing", *agents[:4]), world.team("Returns", *agents[3:6])]  # one is in both
+        self.handed = 0
 
     def at(self, ms: float, act: Callable[[], None]) -> None:
         heapq.heappush(self.events, (round(ms), next(self.numbers), act))
@@ -58,7 +63,12 @@ class Day:
         free = [a for a in self.world.agents if a.id in self.world.present and self.room(a)]
         for row in self.world.rows("status = 'waiting'") if free else ():
             held = row["kept_before"] is not None and row["wish"] != "anyone"
-            assert held or row["given_back_by"] in {a.id for a in free}, "somebody waits and somebody is free"
+            may = {a.id for a in free if self.answers(a, row)} - {row["given_back_by"]}
+            assert held or not may, "somebody waits and somebody is free"
+
+    def answers(self, agent: Agent, row: Any) -> bool:
+        """Whether somebody answers a conversation's line."""
+        return all(agent.id in team.members for team in self.teams if team.id == row["team_id"])
 
     def room(self, agent: Agent) -> bool:
         return self.world.load(agent) < self.world.policy.capacity
@@ -86,8 +96,13 @@ class Day:
             self.soon(1, 4, lambda: self.answer(conversation, left - 1))
             return
         if self.random.random() < 0.05:
-            others = [a for a in self.world.agents if a.id in self.world.present and a is not keeper and self.room(a)]
-            if others:
+            if row["team_id"] is None and self.random.random() < 0.5:
+                self.world.transfers_to_team(keeper, conversation, self.random.choice(self.teams))
+                self.handed += 1
+                self.handled.discard(conversation)
+                return
+            here = [a for a in self.world.agents if a.id in self.world.present and a is not keeper and self.room(a)]
+            if others := [a for a in here if self.answers(a, row)]:
                 self.world.transfers(keeper, conversation, self.random.choice(others))
                 self.soon(0.3, 1, lambda: self.answer(conversation, 1))
                 return
@@ -103,7 +118,9 @@ class Day:
         here = keeper is not None and keeper.id in self.world.present
         had_room = keeper is not None and self.room(keeper)
         head = self.world.row(before)["head"] if before else 0
-        said = self.world.says(visitor, before)
+        team = self.random.choice((*self.teams, None, None, None))
+        page = "https://shop.example/checkout" if self.random.random() < 0.3 else "https://shop.example/lamps"
+        said = self.world.says(visitor, before, None, team, page)
         if here and keeper:
             self.returns.append((said["conversation"], head, keeper.id, had_room))
         if again:
@@ -141,7 +158,8 @@ class Day:
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_a_day_keeps_its_promises(tmp_path: Path, seed: int) -> None:
-    policy = Policy(assign="auto", capacity=2, same_person_wait=600, when_away="team", away_after=120)
+    tiers = (Tier("Checkout", "page", "/checkout"),)
+    policy = Policy(assign="auto", capacity=2, same_person_wait=600, when_away="team", away_after=120, tiers=tiers)
     world = World(tmp_path, policy, *NAMES)
     day = Day(world, seed)
     for agent in world.agents:
@@ -160,6 +178,10 @@ def test_a_day_keeps_its_promises(tmp_path: Path, seed: int) -> None:
     unfair = [line for line in told if not line.fair]
     overtaken = [line for line in told if line.ahead]
     assert unfair == []
+    assert {line.team for line in told} == {"Billing", "Returns", None}
+    assert {line.tier for line in told} == {"Checkout", None}
+    assert day.handed
+    in_their_team(world)
     world.every_change_has_an_entry()
     left = world.rows("status <> 'resolved'")
     assert [row["id"] for row in left] == [], "everybody was answered"
@@ -171,12 +193,23 @@ def test_a_day_keeps_its_promises(tmp_path: Path, seed: int) -> None:
         if not got:
             explained.append((conversation, "had room" if had_room else "was full"))
     print(
-        f"seed {seed}: {len(told)} left the queue, {len(overtaken)} past somebody who waits for a person of their own; "
+        f"seed {seed}: {len(told)} left the lines, {len(overtaken)} past somebody who waits for a person of their "
+        f"own or is in no tier; {day.handed} went to a team; "
         f"{met} of {len(day.returns)} who came back met the same person; {len(explained)} not: {explained}"
     )
     assert all(why == "was full" for _, why in explained)
     assert met >= 0.99 * len(day.returns)
     world.close()
+
+
+def in_their_team(world: World) -> None:
+    """Whoever was given a team's conversation is in that team."""
+    teams = {team["team_id"]: set[str]() for team in world.read("SELECT team_id FROM team_member")}
+    for member in world.read("SELECT * FROM team_member"):
+        teams[member["team_id"]].add(member["agent_id"])
+    for _, _, kind, _, data in world.log():
+        if kind in ("assigned", "transferred") and data.get("team"):
+            assert data["to"]["id"] in teams[data["team"]["id"]]
 
 
 def _next_keeper(written: list[Any], conversation: str, after: int) -> str | None:

@@ -83,7 +83,7 @@ async def test_a_lead_sets_the_rules_and_they_hold_at_once(browser: Browser, new
 async def test_the_command_line_sets_them_too(stage: Stage, maya: Agent) -> None:
     from .test_commands import run
 
-    data = {"CHAT_DATA_DIR": str(stage.server.data)}
+    data = stage.server.beside
     shown = run("site", "set", stage.site_key, "capacity=5", 'hours={"tue": [["08:00", "12:00"]]}', **data)
     assert '"capacity": 5' in shown.stdout
     assert (await maya.ask("hello"))["policy"]["hours"] == {"tue": [["08:00", "12:00"]]}

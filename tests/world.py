@@ -9,10 +9,10 @@ from chat_server.conversations import assigning, closing, handing, hearing, leav
 from chat_server.conversations.handing import Handing
 from chat_server.conversations.hearing import Guest
 from chat_server.conversations.rights import Circumstances
-from chat_server.models import Agent
+from chat_server.models import Agent, Team
 from chat_server.policy import Policy
 from chat_server.refused import Refused
-from chat_server.store import at, conversations, leases, log, people, prepare
+from chat_server.store import at, conversations, leases, log, people, prepare, teams
 from chat_server.store.database import Row
 from chat_server.store.transaction import Transaction
 
@@ -75,28 +75,46 @@ class World:
 
     # What people do
 
-    def says(self, visitor: str, conversation: str | None = None, circumstances: Circumstances | None = None) -> Any:
-        guest = Guest(visitor, self.site, None)
+    def says(
+        self,
+        visitor: str,
+        conversation: str | None = None,
+        circumstances: Circumstances | None = None,
+        team: Team | None = None,
+        page: str | None = None,
+    ) -> Any:
+        guest = Guest(visitor, self.site, (page, None) if page else None)
         how = circumstances or self.circumstances()
+        key = team.key if team else None
         return self.tried(
-            lambda tx: hearing.hear(tx, guest, new_id(), "Hello there", conversation, how, _nothing, _nothing)
+            lambda tx: hearing.hear(tx, guest, new_id(), "Hello there", conversation, how, _nothing, _nothing, key)
         )
+
+    def team(self, name: str, *members: Agent) -> Team:
+        return self.do(lambda tx: teams.add(tx, self.site.id, name, [agent.id for agent in members]))
 
     def accepts(self, agent: Agent, conversation: str | None, circumstances: Circumstances | None = None) -> Any:
         how = circumstances or self.circumstances()
         return self.tried(lambda tx: assigning.accept(tx, agent, conversation, None, None, how))
 
-    def replies(self, agent: Agent, conversation: str) -> Any:
-        epoch = self.row(conversation)["assignment_epoch"]
+    def replies(self, agent: Agent, conversation: str, earlier: int = 0) -> Any:
+        """As of an epoch so much `earlier` than the conversation's."""
+        epoch = self.row(conversation)["assignment_epoch"] - earlier
         words = "Thank you for your patience, it is on its way."
         return self.tried(lambda tx: replying.reply(tx, agent, conversation, new_id(), words, epoch, None, _nothing))
 
-    def hands(self, verb: Any, agent: Agent, conversation: str, to: Agent | None = None) -> Any:
-        what = Handing(conversation, "Somebody else knows this better.", to.id if to else None)
+    def hands(
+        self, verb: Any, agent: Agent, conversation: str, to: Agent | None = None, team: str | None = None
+    ) -> Any:
+        what = Handing(conversation, "Somebody else knows this better.", to.id if to else None, team)
         return self.tried(lambda tx: verb(tx, agent, what, self.circumstances()))
 
     def transfers(self, agent: Agent, conversation: str, to: Agent) -> Any:
         return self.hands(handing.transfer, agent, conversation, to)
+
+    def transfers_to_team(self, agent: Agent, conversation: str, team: Team | None) -> Any:
+        """None: to everybody."""
+        return self.hands(handing.transfer, agent, conversation, team=team.id if team else conversations.EVERYBODY)
 
     def resolves(self, agent: Agent, conversation: str) -> Any:
         return self.tried(lambda tx: closing.resolve(tx, agent, conversation, None, None))
@@ -104,9 +122,11 @@ class World:
     def reopens(self, agent: Agent, conversation: str) -> Any:
         return self.tried(lambda tx: closing.reopen(tx, agent, conversation, None, self.circumstances()))
 
-    def snoozes(self, agent: Agent, conversation: str, minutes: int) -> Any:
-        until = self.now + minutes * MINUTE
-        return self.tried(lambda tx: snoozing.snooze(tx, agent, conversation, until, None, None))
+    def snoozes(self, agent: Agent, conversation: str, minutes: int | None) -> Any:
+        """None: taken up again."""
+        until = self.now + minutes * MINUTE if minutes is not None else None
+        how = self.circumstances()
+        return self.tried(lambda tx: snoozing.snooze(tx, agent, conversation, until, None, None, how))
 
     def chooses(self, visitor: str, conversation: str, wish: str) -> Any:
         return self.tried(lambda tx: leaving.choose(tx, visitor, conversation, wish, self.circumstances()))
@@ -122,7 +142,7 @@ class World:
 
     def looks_around(self) -> int:
         """What the server does once a second; how many left the queue."""
-        self.do(snoozing.wake_due)
+        self.do(lambda tx: snoozing.wake_due(tx, self.circumstances()))
         self.do(lambda tx: leaving.attend(tx, self.circumstances()))
         given = 0
         while moved := self.do(lambda tx: queueing.drain(tx, self.site.id, self.circumstances())):
@@ -132,13 +152,13 @@ class World:
     # What is there
 
     def row(self, conversation: str) -> Row:
-        (row,) = self._read("SELECT * FROM conversation WHERE id = ?", conversation)
+        (row,) = self.read("SELECT * FROM conversation WHERE id = ?", conversation)
         return row
 
     def rows(self, condition: str = "1 = 1") -> list[Row]:
-        return self._read(f"SELECT * FROM conversation WHERE {condition} ORDER BY created_at, id")
+        return self.read(f"SELECT * FROM conversation WHERE {condition} ORDER BY created_at, id")
 
-    def _read(self, sql: str, *parameters: Any) -> list[Row]:
+    def read(self, sql: str, *parameters: Any) -> list[Row]:
         return self.do(lambda tx: list(tx.all(sql, *parameters)))
 
     def load(self, agent: Agent) -> int:
@@ -153,10 +173,8 @@ class World:
 
     # What must hold
 
-    def holds(self, woken: frozenset[str] = frozenset()) -> None:
-        """One keeper or none, one entry and one epoch for every change, nobody over capacity, one thread a visitor.
-
-        `woken`: what came back to somebody who had put it aside, and may be one too many."""
+    def holds(self) -> None:
+        """One keeper or none, one entry and one epoch for every change, nobody over capacity, one thread a visitor."""
         for row in self.rows():
             assert (row["assignee_id"] is not None) or row["status"] == "waiting" or row["status"] == "resolved", row[
                 "id"
@@ -164,8 +182,7 @@ class World:
             assert row["status"] != "waiting" or row["waiting_since"] is not None
         open_by: dict[str, int] = {}
         for row in self.rows("status = 'open'"):
-            if row["id"] not in woken:
-                open_by[row["assignee_id"]] = open_by.get(row["assignee_id"], 0) + 1
+            open_by[row["assignee_id"]] = open_by.get(row["assignee_id"], 0) + 1
         assert not self.policy.capacity or all(n <= self.policy.capacity for n in open_by.values()), open_by
         unresolved = [row["visitor_id"] for row in self.rows("status <> 'resolved'")]
         assert len(unresolved) == len(set(unresolved))
@@ -173,7 +190,7 @@ class World:
     def every_change_has_an_entry(self) -> None:
         """From the log alone: epochs count up by one, each with who and why, and the last says who keeps it now."""
         for row in self.rows():
-            entries = self._read(
+            entries = self.read(
                 "SELECT kind, data, staff FROM entry WHERE conversation_id = ? AND kind IN"
                 " ('assigned', 'transferred', 'requeued') ORDER BY seq",
                 row["id"],

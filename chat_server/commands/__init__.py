@@ -2,7 +2,7 @@
 
 import click
 
-from . import agent, backup, demo, queue, serve, site
+from . import agent, backup, demo, queue, serve, site, team
 
 
 @click.group(help="Live chat where one person keeps the thread.")
@@ -10,5 +10,9 @@ def cli() -> None:
     pass
 
 
-for command in (demo.demo, serve.serve, site.site, agent.agent, queue.queue, backup.backup, backup.restore):
+COMMANDS = (
+    demo.demo, serve.serve, site.site, agent.agent, team.team, queue.queue, backup.backup, backup.restore,
+)  # fmt: skip
+
+for command in COMMANDS:
     cli.add_command(command)

@@ -36,7 +36,10 @@ def prove_queue(site_key: str, as_json: bool) -> None:
             click.echo(json.dumps(asdict(line)))
         else:
             came, went = rfc3339(line.arrived), rfc3339(line.given)
-            click.echo(f"{line.number:>6}  came {came}  answered by {went}  {line.ahead:>3} before  {line.because}")
+            where = f"  [{line.team}]" if line.team else ""
+            click.echo(
+                f"{line.number:>6}  came {came}  answered by {went}  {line.ahead:>3} before  {line.because}{where}"
+            )
     unfair = [line for line in told if not line.fair]
     waited = sorted(line.given - line.arrived for line in told)
     if not as_json and told:

@@ -8,6 +8,7 @@
 | the queue moves on | `queueing` |
 | its keeper is gone, and the visitor may choose | `leaving` |
 | it goes from one person to another, or back to the queue | `handing` |
+| its team is no more | `disbanding` |
 | it is put aside for a while | `snoozing` |
 | it is resolved, or taken up again | `closing` |
 | it is delivered and read | `marking` |

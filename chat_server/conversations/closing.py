@@ -47,8 +47,8 @@ def reopen(
     assigning.needs_room(tx, to, circumstances.policy(tx, agent.site_id).capacity)
     conversation, _ = log.append(
         tx, conversation, "reopened", agent.author, data={"by": {"name": agent.name}, "cause": "agent"},
-        staff={"by": {"id": agent.id, "name": agent.name}}, asked=asked, status="waiting", waiting_since=tx.now,
-        resolved_at=None,
+        staff={"by": {"id": agent.id, "name": agent.name}, **conversation.line}, asked=asked, status="waiting",
+        waiting_since=tx.now, resolved_at=None,
     )  # fmt: skip
     reason = f"{agent.name} took this up again."
     _, entry = assigning.change(tx, conversation, "assigned", agent.author, to, "reopened", reason)

@@ -1,11 +1,12 @@
 """A conversation goes from one person to another, or back to the queue; the visitor reads who and why."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
-from ..models import Agent, Conversation, Entry
+from ..models import Agent, Conversation, Entry, Team
 from ..refused import Refused, not_found
-from ..store import conversations, log, people
+from ..store import conversations, log, people, teams
+from ..store.conversations import EVERYBODY
 from ..store.log import Asked
 from ..store.transaction import Transaction
 from . import assigning, gate, queueing, rights
@@ -19,20 +20,25 @@ class Handing:
     conversation: str
     reason: str
     to: str | None = None
+    team: str | None = None
+    """Instead of a person: the id of a team, or EVERYBODY."""
     summary: str | None = None
     client_id: str | None = None
     epoch: int | None = None
 
     def asked(self, ask: str) -> Asked:
-        return rights.asked(self.client_id, ask=ask, to=self.to, reason=self.reason, summary=self.summary)
+        more = {"team": self.team} if self.team else {}
+        return rights.asked(self.client_id, ask=ask, to=self.to, reason=self.reason, summary=self.summary, **more)
 
 
 def transfer(tx: Transaction, agent: Agent, handing: Handing, circumstances: Circumstances) -> dict[str, Any]:
-    """Hands a conversation over at once."""
+    """Hands a conversation over at once: to a person, or into the line of a team."""
     asked = handing.asked("transfer")
     if stored := rights.earlier(tx, agent.site_id, agent.author, asked, handing.conversation):
         return _handed(stored, duplicate=True)
     conversation = rights.kept(tx, agent, handing.conversation, handing.epoch)
+    if handing.team:
+        return _to_team(tx, agent, conversation, handing, asked, circumstances)
     receiver = _colleague(tx, agent, handing.to)
     if receiver.id == agent.id:
         raise Refused("bad_request", "This conversation is yours already.")
@@ -94,6 +100,23 @@ def release(tx: Transaction, agent: Agent, handing: Handing, circumstances: Circ
     return _back_in_line(tx, agent, conversation, "released", handing, asked, circumstances)
 
 
+def _to_team(
+    tx: Transaction,
+    agent: Agent,
+    conversation: Conversation,
+    handing: Handing,
+    asked: Asked,
+    circumstances: Circumstances,
+) -> dict[str, Any]:
+    """Into the team's line, where it stands by the time it came in, and on from there if one of them is free."""
+    team = teams.by_id(tx, agent.site_id, handing.team or "")
+    if team is None and handing.team != EVERYBODY:
+        raise not_found("team")
+    members = team.members if team and team.members else [mate.id for mate in people.agents(tx, agent.site_id)]
+    absent = not circumstances.present & (set(members) - {agent.id})
+    return _back_in_line(tx, agent, conversation, "to_team", handing, asked, circumstances, team, absent)
+
+
 def _back_in_line(
     tx: Transaction,
     agent: Agent,
@@ -102,13 +125,15 @@ def _back_in_line(
     handing: Handing,
     asked: Asked,
     circumstances: Circumstances,
+    line: Team | Literal["same"] | None = "same",
+    absent: bool = False,
 ) -> dict[str, Any]:
     """Into the queue, where it stands as if it had never left, and on from there if somebody else is free."""
     words = gate.passed(tx, agent, conversation, handing.reason)
     arrived = conversations.arrived_at(tx, conversation)
     conversation, entry = assigning.change(
         tx, conversation, "requeued", agent.author, None, cause, words, asked=asked, summary=handing.summary,
-        waiting_since=arrived,
+        waiting_since=arrived, line=line, absent=absent,
     )  # fmt: skip
     queueing.route(tx, conversation, circumstances)
     return _handed(entry, duplicate=False)

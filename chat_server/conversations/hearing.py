@@ -1,13 +1,14 @@
 """A visitor speaks: the message is kept first, and then it is decided who answers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..models import REOPEN_WINDOW_MS, SYSTEM, Agent, Author, Conversation, Site, Visitor
 from ..refused import Refused
 from ..routing import Decision
-from ..store import conversations, log, people
+from ..store import conversations, log, people, teams
 from ..store.transaction import QueueMoved, Transaction
+from ..tiers import Arrival, placed
 from . import assigning, queueing, rights, snoozing
 from .replying import said
 from .rights import Allow, Circumstances
@@ -32,8 +33,11 @@ def hear(
     circumstances: Circumstances,
     allow: Allow,
     allow_new: Allow,
+    team_key: str | None = None,
 ) -> dict[str, Any]:
-    """Keeps what the visitor said, opens or reopens a conversation if need be and finds who answers: one commit."""
+    """Keeps what the visitor said, opens or reopens a conversation if need be and finds who answers: one commit.
+
+    `team_key` is the team that a new one begins with, as the page asks for it; a key that is nobody's is left alone."""
     asked = rights.asked(client_id, ask="send", text=text)
     who = Author("visitor", guest.id, None)
     if stored := rights.earlier(tx, guest.site.id, who, asked, conversation_id):
@@ -45,18 +49,19 @@ def hear(
     elif conversation.status == "resolved":
         _reopenable(tx, conversation)
     visitor = people.visitor(tx, guest.id) or people.add_visitor(tx, guest.id, guest.site.id)
-    if conversation:
-        conversation = snoozing.wake(tx, conversation, visitor.author, "visitor")
-    began = conversation is None
-    conversation = conversation or conversations.create(tx, visitor, guest.page, guest.locale)
-    again = conversation.status == "resolved"
-    if again:
-        conversation = _reopened(tx, conversation, visitor)
+    began, again, asleep = conversation is None, False, False
+    if conversation is None:
+        conversation = _begun(tx, visitor, guest, team_key, circumstances)
+    else:
+        again, asleep = conversation.status == "resolved", conversation.status == "snoozed"
+        if again:
+            conversation = _reopened(tx, conversation, visitor, guest, circumstances)
+        conversation = snoozing.heard(tx, conversation, visitor.author, circumstances)
     conversation, entry = log.append(
         tx, conversation, "message", visitor.author, text=text, asked=asked,
-        **_traces(tx, conversation, visitor, guest, text),
+        staff=conversation.line if began else None, **_traces(tx, conversation, visitor, guest, text),
     )  # fmt: skip
-    if began or again:
+    if began or again or (asleep and conversation.status == "waiting"):
         tx.news.append(QueueMoved(conversation.site_id))
         conversation, decision = queueing.route(tx, conversation, circumstances)
         if again and conversation.status == "waiting":
@@ -113,12 +118,35 @@ def _reopenable(tx: Transaction, conversation: Conversation) -> None:
         raise Refused("closed", "This conversation is over. Write again to begin a new one.")
 
 
-def _reopened(tx: Transaction, conversation: Conversation, visitor: Visitor) -> Conversation:
+def _begun(
+    tx: Transaction, visitor: Visitor, guest: Guest, team_key: str | None, circumstances: Circumstances
+) -> Conversation:
+    """A new conversation, in the line of the team its page asks for, or else of the one its site begins with."""
+    first = circumstances.policy(tx, guest.site.id).first_team
+    team = teams.by_key(tx, guest.site.id, team_key) or teams.by_key(tx, guest.site.id, first)
+    tier = _tier(tx, visitor, guest, circumstances)
+    return conversations.create(tx, visitor, guest.page, guest.locale, team, tier)
+
+
+def _reopened(
+    tx: Transaction, conversation: Conversation, visitor: Visitor, guest: Guest, circumstances: Circumstances
+) -> Conversation:
+    tier, tier_name = _tier(tx, visitor, guest, circumstances)
+    staff = replace(conversation, tier=tier, tier_name=tier_name).line
     conversation, _ = log.append(
         tx, conversation, "reopened", visitor.author, data={"by": {"name": visitor.name}, "cause": "visitor"},
-        status="waiting", waiting_since=tx.now, resolved_at=None, wish=None,
+        staff=staff, status="waiting", waiting_since=tx.now, resolved_at=None, wish=None, tier=tier,
+        tier_name=tier_name,
     )  # fmt: skip
     return conversation
+
+
+def _tier(tx: Transaction, visitor: Visitor, guest: Guest, circumstances: Circumstances) -> tuple[int, str | None]:
+    """(rank, name), by the site's rules as they are now; given when somebody comes in, and kept."""
+    named = bool(visitor.name or visitor.email)
+    page = guest.page[0] if guest.page else None
+    arrival = Arrival(page, named, conversations.kept_before(tx, visitor.id) is not None)
+    return placed(circumstances.policy(tx, guest.site.id).tiers, arrival)
 
 
 def _requeued(tx: Transaction, conversation: Conversation, decision: Decision) -> None:

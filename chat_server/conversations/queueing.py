@@ -1,29 +1,32 @@
-"""The queue moves on: in order of arrival, each to whom routing chooses, and nobody overtakes without a reason."""
+"""The queue moves on: in order of tier and arrival, each to whom routing chooses, and nobody overtakes unaccounted for.
 
-from collections.abc import Iterator
+Every team has a line of its own, and those who asked for none have everybody's. Who is in several lines takes the one
+whose turn it is first.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
 from ..models import SYSTEM, Conversation
-from ..routing import Candidate, Case, Decision, choose
+from ..routing import Candidate, Case, Decision, choose, members
 from ..store import conversations, people
 from ..store.transaction import Transaction
-from . import assigning
+from . import assigning, snoozing
 from .rights import Circumstances
 
 AT_ONCE = 20
 """Conversations given out in one transaction, so that others' words are not kept waiting."""
-MOST_SKIPPED = 20
-"""Of those who were passed over, so many are named in the entry."""
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One conversation that leaves the queue. `skipped`: who stood before it and waits for a person of their own."""
+    """One conversation that leaves the queue. `skipped`: who stood before it in line and waits for somebody else."""
 
     conversation: Conversation
     decision: Decision
-    skipped: tuple[str, ...] = ()
+    skipped: Sequence[str] = ()
 
 
 def route(tx: Transaction, conversation: Conversation, circumstances: Circumstances) -> tuple[Conversation, Decision]:
@@ -40,7 +43,10 @@ def route(tx: Transaction, conversation: Conversation, circumstances: Circumstan
 
 
 def drain(tx: Transaction, site_id: str, circumstances: Circumstances) -> int:
-    """The queue moves on, from its head, as far as anybody has room; how many were given out."""
+    """The queue moves on, from its head, as far as anybody has room; how many were given out.
+
+    What somebody put aside and is due comes first: they keep it already."""
+    snoozing.wake_due(tx, circumstances, site_id)
     moves = list(islice(_moves(tx, site_id, circumstances), AT_ONCE))
     for move in moves:
         _give(tx, move)
@@ -49,7 +55,7 @@ def drain(tx: Transaction, site_id: str, circumstances: Circumstances) -> int:
 
 def would_move(tx: Transaction, site_id: str, circumstances: Circumstances) -> bool:
     """Whether anybody in the queue could be given out now."""
-    return next(_moves(tx, site_id, circumstances), None) is not None
+    return snoozing.due(tx, circumstances, site_id) or next(_moves(tx, site_id, circumstances), None) is not None
 
 
 def _moves(tx: Transaction, site_id: str, circumstances: Circumstances) -> Iterator[Move]:
@@ -57,22 +63,25 @@ def _moves(tx: Transaction, site_id: str, circumstances: Circumstances) -> Itera
     policy = circumstances.policy(tx, site_id)
     team = {c.id: c for c in people.candidates(tx, site_id, circumstances.present, policy.capacity)}
     automatic = policy.assign == "auto"
-    skipped: list[str] = []
+    skipped: defaultdict[str | None, list[str]] = defaultdict(list)
+    moves: dict[str | None, bool] = {}
     for conversation in conversations.in_line(tx, site_id):
         if not any(map(_takes, team.values())):
             return
-        anybody = automatic and any(c.free for c in team.values())
-        if not anybody and not _takes(team.get(conversation.kept_before or "")):
-            continue  # only a person's own visitor could leave the queue now, and this is not one
+        line = conversation.team_id
+        if line not in moves:
+            moves[line] = automatic and any(c.free for c in members(list(team.values()), line))
+        if not moves[line] and not _takes(team.get(conversation.kept_before or "")):
+            continue  # only a person's own visitor could leave this line now, and this is not one
         case = _case(tx, conversation)
         decision = choose(list(team.values()), case, automatic, policy.same_person_wait)
         if decision.agent is None:
-            if len(skipped) < MOST_SKIPPED:
-                skipped.append(conversation.id)
+            skipped[line].append(conversation.id)
             continue
         to = decision.agent
         team[to.id] = replace(to, open=to.open + 1, last_given=tx.now)
-        yield Move(conversation, decision, tuple(skipped))
+        moves.clear()
+        yield Move(conversation, decision, tuple(skipped[line]))
 
 
 def _takes(candidate: Candidate | None) -> bool:
@@ -83,7 +92,8 @@ def _takes(candidate: Candidate | None) -> bool:
 def _case(tx: Transaction, conversation: Conversation) -> Case:
     waited = (tx.now - (conversation.waiting_since or tx.now)) // 1000
     language = (conversation.locale or "").partition("-")[0] or None
-    return Case(conversation.kept_before, conversation.wish, waited, language, conversation.given_back_by)
+    c = conversation
+    return Case(c.kept_before, c.wish, waited, language, c.given_back_by, c.team_id)
 
 
 def _give(tx: Transaction, move: Move) -> Conversation:

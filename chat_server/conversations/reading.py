@@ -7,7 +7,7 @@ from .. import rendering
 from ..models import REOPEN_WINDOW_MS, Agent, Audience, Author, Conversation, Entry, Site
 from ..policy import Policy, is_open, opens_at, zone
 from ..refused import Refused
-from ..store import conversations, log, log_epoch, people, waits
+from ..store import conversations, log, log_epoch, people, teams, waits
 from ..store.transaction import Transaction
 from . import gate, rights
 from .hearing import Guest
@@ -74,6 +74,10 @@ def agent_snapshot(tx: Transaction, agent: Agent, circumstances: Circumstances) 
         "agent": {"id": fresh.id, "name": fresh.name, "role": fresh.role, "availability": fresh.availability},
         "site": {"key": site.key, "name": site.name},
         "team": team(tx, agent.site_id, circumstances),
+        "teams": [
+            {"id": t.id, "key": t.key, "name": t.name, "members": list(t.members)}
+            for t in teams.of_site(tx, agent.site_id)
+        ],
         "policy": circumstances.policy(tx, agent.site_id).shown(),
         "conversations": [rendering.row(c) for c in (*mine, *waiting)],
         "counts": conversations.counts(tx, agent.site_id, agent.id),
@@ -107,9 +111,11 @@ def opened(tx: Transaction, agent: Agent, conversation_id: str, after: int | Non
     }
 
 
-def listed(tx: Transaction, agent: Agent, view: str, after: str | None, limit: int) -> dict[str, Any]:
-    """A page of a view. `after` is the `next` of the page before, None for the first."""
-    rows = conversations.view(tx, agent.site_id, agent.id, view, _cursor(after), limit + 1)
+def listed(
+    tx: Transaction, agent: Agent, view: str, after: str | None, limit: int, team: str | None = None
+) -> dict[str, Any]:
+    """A page of a view, of one team's if one is named. `after` is the `next` of the page before, None for the first."""
+    rows = conversations.view(tx, agent.site_id, agent.id, view, _cursor(after), limit + 1, team)
     page = rows[:limit]
     key = conversations.sort_key(page[-1], view) if len(rows) > limit else None
     return {

@@ -38,7 +38,7 @@ async def hello(chat: Chat, caller: AgentCaller, ask: payloads.Hello) -> dict[st
 
 
 async def list_(chat: Chat, caller: AgentCaller, ask: payloads.List) -> dict[str, Any]:
-    return await chat.read(lambda tx: reading.listed(tx, caller.agent, ask.view, ask.after, ask.limit))
+    return await chat.read(lambda tx: reading.listed(tx, caller.agent, ask.view, ask.after, ask.limit, ask.team))
 
 
 async def open_(chat: Chat, caller: AgentCaller, ask: payloads.Open) -> dict[str, Any]:
@@ -125,10 +125,12 @@ async def accept(chat: Chat, caller: AgentCaller, ask: payloads.Accept) -> dict[
 
 
 async def transfer(chat: Chat, caller: AgentCaller, ask: payloads.Transfer) -> dict[str, Any]:
-    return await _hand(chat, caller, handing.transfer, _handing(ask, ask.to, ask.summary))
+    if (ask.to is None) == (ask.team is None):
+        raise Refused("bad_request", "Either `to` or `team` says who goes on.")
+    return await _hand(chat, caller, handing.transfer, _handing(ask, ask.to, ask.summary, ask.team))
 
 
-async def assign(chat: Chat, caller: AgentCaller, ask: payloads.Transfer) -> dict[str, Any]:
+async def assign(chat: Chat, caller: AgentCaller, ask: payloads.Assign) -> dict[str, Any]:
     return await _hand(chat, caller, handing.assign, _handing(ask, ask.to, ask.summary))
 
 
@@ -148,8 +150,11 @@ async def snooze(chat: Chat, caller: AgentCaller, ask: payloads.Snooze) -> dict[
     if ask.until is not None and ask.until.tzinfo is None:
         raise Refused("bad_request", "`until` needs a time zone, such as 2026-11-24T09:00:00Z.")
     until = round(ask.until.timestamp() * 1000) if ask.until else None
+    circumstances = chat.circumstances()
     return await chat.write(
-        lambda tx: snoozing.snooze(tx, caller.agent, ask.conversation, until, ask.client_id, ask.assignment_epoch),
+        lambda tx: snoozing.snooze(
+            tx, caller.agent, ask.conversation, until, ask.client_id, ask.assignment_epoch, circumstances
+        ),
         caller.site_id,
     )
 
@@ -194,13 +199,17 @@ async def _hand(chat: Chat, caller: AgentCaller, verb: Hand, what: Handing) -> d
 
 
 def _handing(
-    ask: payloads.Transfer | payloads.TakeOver | payloads.Decline, to: str | None, summary: str | None
+    ask: payloads.Transfer | payloads.Assign | payloads.TakeOver | payloads.Decline,
+    to: str | None,
+    summary: str | None,
+    team: str | None = None,
 ) -> Handing:
     """The words of a change of hands, in a shape that may be stored."""
     return Handing(
         conversation=ask.conversation,
         reason=payloads.text(ask.reason, "reason", REASON_LIMIT),
         to=to,
+        team=team,
         summary=payloads.text(summary, "summary", SUMMARY_LIMIT) if summary and summary.strip() else None,
         client_id=ask.client_id,
         epoch=ask.assignment_epoch,
@@ -225,7 +234,7 @@ ASKS = {
     "typing": Ask(payloads.AgentTyping, typing),
     "accept": Ask(payloads.Accept, accept),
     "transfer": Ask(payloads.Transfer, transfer),
-    "assign": Ask(payloads.Transfer, assign),
+    "assign": Ask(payloads.Assign, assign),
     "take_over": Ask(payloads.TakeOver, take_over),
     "release": Ask(payloads.TakeOver, release),
     "snooze": Ask(payloads.Snooze, snooze),

@@ -43,6 +43,7 @@ class List(Payload):
     view: Literal["mine", "waiting", "team", "all", "resolved", "snoozed"]
     after: Annotated[str, msgspec.Meta(max_length=100)] | None = None
     limit: Annotated[int, msgspec.Meta(ge=1, le=100)] = 50
+    team: Id | None = None
 
 
 class Open(Payload):
@@ -58,6 +59,7 @@ class VisitorSend(Payload):
     client_id: ClientId
     text: Raw
     conversation: Id | None = None
+    team: Annotated[str, msgspec.Meta(max_length=64)] | None = None
 
 
 class Override(Payload):
@@ -108,10 +110,22 @@ class Accept(Payload):
     assignment_epoch: Int | None = None
 
 
-class Transfer(Payload):
+class Assign(Payload):
     conversation: Id
     to: Id
     reason: Raw
+    summary: Raw | None = None
+    client_id: ClientId | None = None
+    assignment_epoch: Int | None = None
+
+
+class Transfer(Payload):
+    """To a person or to a team."""
+
+    conversation: Id
+    reason: Raw
+    to: Id | None = None
+    team: Id | None = None
     summary: Raw | None = None
     client_id: ClientId | None = None
     assignment_epoch: Int | None = None

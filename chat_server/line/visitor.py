@@ -38,6 +38,7 @@ async def send(chat: Chat, caller: VisitorCaller, ask: payloads.VisitorSend) -> 
         lambda tx: hearing.hear(
             tx, guest, ask.client_id, text, ask.conversation, circumstances,
             lambda: chat.rates.send(caller.address, guest.id), lambda: chat.rates.conversation(caller.address),
+            ask.team,
         ),
         caller.site_id,
     )  # fmt: skip

@@ -4,16 +4,33 @@ import secrets
 from collections.abc import Iterator
 from typing import Any
 
-from ..models import Conversation, Marks, Visitor
+from ..models import Conversation, Marks, Team, Visitor
+from ..tiers import ORDINARY
 from .database import Row
 from .transaction import Transaction
 
 _SELECT = (
-    "SELECT c.*, v.name AS visitor_name, v.email AS visitor_email, a.name AS assignee_name FROM conversation c"
-    " JOIN visitor v ON v.id = c.visitor_id LEFT JOIN agent a ON a.id = c.assignee_id"
+    "SELECT c.*, v.name AS visitor_name, v.email AS visitor_email, a.name AS assignee_name,"
+    " t.name AS team_name FROM conversation c JOIN visitor v ON v.id = c.visitor_id"
+    " LEFT JOIN agent a ON a.id = c.assignee_id LEFT JOIN team t ON t.id = c.team_id"
 )
 
 PAGE = 200
+
+LATEST = 10**13
+"""Later than any time in ms that will be met; before it there is room for a tier."""
+_NEWEST = "-coalesce(c.last_at, c.created_at)"
+
+EVERYBODY = "everybody"
+"""Stands for the line of those who asked for no team, where a team's id could stand."""
+
+_SAME_LINE = "coalesce(c.team_id, '') = ?"
+_TURN = "c.tier, c.waiting_since, c.id"
+_OWN_LINES = (
+    "(c.team_id IS NULL OR c.team_id IN (SELECT team_id FROM team_member WHERE agent_id = ?)"
+    " OR c.team_id NOT IN (SELECT team_id FROM team_member))"
+)
+"""Of the lines that somebody answers: everybody's, their teams', and of teams with nobody in them."""
 
 VIEWS = {
     "mine": "c.assignee_id = :agent AND c.status = 'open'",
@@ -55,58 +72,86 @@ def unresolved_of(tx: Transaction, visitor_id: str) -> Conversation | None:
 
 
 def waiting(tx: Transaction, site_id: str, limit: int) -> list[Conversation]:
-    """The head of the queue: first come, first served; a tie is broken by the id."""
-    rows = tx.all(
-        f"{_SELECT} WHERE c.site_id = ? AND c.status = 'waiting' ORDER BY c.waiting_since, c.id LIMIT ?", site_id, limit
-    )
+    """The head of the queue: by tier, first come, first served; a tie is broken by the id."""
+    rows = tx.all(f"{_SELECT} WHERE c.site_id = ? AND c.status = 'waiting' ORDER BY {_TURN} LIMIT ?", site_id, limit)
     return [_conversation(row) for row in rows]
 
 
+def head(tx: Transaction, conversation: Conversation) -> Conversation | None:
+    """Who is next in the line in which this one stands."""
+    row = tx.one(
+        f"{_SELECT} WHERE c.site_id = ? AND c.status = 'waiting' AND {_SAME_LINE} ORDER BY {_TURN} LIMIT 1",
+        conversation.site_id, conversation.team_id or "",
+    )  # fmt: skip
+    return _conversation(row) if row else None
+
+
+def next_for(tx: Transaction, site_id: str, agent_id: str) -> Conversation | None:
+    """Who is next of all lines that somebody answers."""
+    row = tx.one(
+        f"{_SELECT} WHERE c.site_id = ? AND c.status = 'waiting' AND {_OWN_LINES} ORDER BY {_TURN} LIMIT 1",
+        site_id, agent_id,
+    )  # fmt: skip
+    return _conversation(row) if row else None
+
+
 def in_line(tx: Transaction, site_id: str) -> Iterator[Conversation]:
-    """Everybody who waits, in order, read a page at a time."""
-    since, last = -1, ""
+    """Everybody who waits, of all lines, in the order of their turn, read a page at a time."""
+    tier, since, last = -1, -1, ""
     while True:
         rows = tx.all(
-            f"{_SELECT} WHERE c.site_id = ? AND c.status = 'waiting' AND (c.waiting_since, c.id) > (?, ?)"
-            " ORDER BY c.waiting_since, c.id LIMIT ?",
-            site_id, since, last, PAGE,
+            f"{_SELECT} WHERE c.site_id = ? AND c.status = 'waiting' AND ({_TURN}) > (?, ?, ?)"
+            f" ORDER BY {_TURN} LIMIT ?",
+            site_id, tier, since, last, PAGE,
         )  # fmt: skip
         yield from map(_conversation, rows)
         if len(rows) < PAGE:
             return
-        since, last = rows[-1]["waiting_since"], rows[-1]["id"]
+        tier, since, last = rows[-1]["tier"], rows[-1]["waiting_since"], rows[-1]["id"]
 
 
-def queue(tx: Transaction, site_id: str) -> list[tuple[str, str]]:
-    """(conversation, visitor) of everybody who waits, in order."""
+def queue(tx: Transaction, site_id: str) -> list[tuple[str, str, str | None]]:
+    """(conversation, visitor, team) of everybody who waits, in the order of their turn."""
     rows = tx.all(
-        "SELECT id, visitor_id FROM conversation WHERE site_id = ? AND status = 'waiting' ORDER BY waiting_since, id",
+        "SELECT c.id, c.visitor_id, c.team_id FROM conversation c WHERE c.site_id = ? AND c.status = 'waiting'"
+        f" ORDER BY {_TURN}",
         site_id,
     )
-    return [(row["id"], row["visitor_id"]) for row in rows]
+    return [(row["id"], row["visitor_id"], row["team_id"]) for row in rows]
 
 
 def place_in_queue(tx: Transaction, conversation: Conversation) -> int | None:
-    """1 for the head, None for one that does not wait."""
+    """1 for the head of its line, None for one that does not wait."""
     if conversation.status != "waiting":
         return None
     row = tx.one(
-        "SELECT count(*) AS n FROM conversation WHERE site_id = ? AND status = 'waiting'"
-        " AND (waiting_since < ? OR (waiting_since = ? AND id < ?))",
-        conversation.site_id, conversation.waiting_since, conversation.waiting_since, conversation.id,
+        f"SELECT count(*) AS n FROM conversation c WHERE c.site_id = ? AND c.status = 'waiting' AND {_SAME_LINE}"
+        f" AND ({_TURN}) < (?, ?, ?)",
+        conversation.site_id, conversation.team_id or "", conversation.tier, conversation.waiting_since,
+        conversation.id,
     )  # fmt: skip
     return int(row["n"]) + 1 if row else None
 
 
 def view(
-    tx: Transaction, site_id: str, agent_id: str, name: str, after: tuple[int, str] | None, limit: int
+    tx: Transaction,
+    site_id: str,
+    agent_id: str,
+    name: str,
+    after: tuple[int, str] | None,
+    limit: int,
+    team: str | None = None,
 ) -> list[Conversation]:
-    """A page of one of VIEWS: the queue in its order, all else newest first. `after`: where the last one ended."""
-    key = "coalesce(c.waiting_since, 0)" if name == "waiting" else "-coalesce(c.last_at, c.created_at)"
+    """A page of one of VIEWS: the queue in its order, all else newest first. `after`: where the last one ended.
+
+    `team`: only of this team's line, or EVERYBODY's."""
+    key = f"c.tier * {LATEST} + coalesce(c.waiting_since, 0)" if name == "waiting" else _NEWEST
     past = f"AND ({key} > :key OR ({key} = :key AND c.id > :id))" if after else ""
+    line = "AND coalesce(c.team_id, :everybody) = :team" if team else ""
     rows = tx.named(
-        f"{_SELECT} WHERE c.site_id = :site AND {VIEWS[name]} {past} ORDER BY {key}, c.id LIMIT :limit",
+        f"{_SELECT} WHERE c.site_id = :site AND {VIEWS[name]} {past} {line} ORDER BY {key}, c.id LIMIT :limit",
         site=site_id, agent=agent_id, key=after[0] if after else 0, id=after[1] if after else "", limit=limit,
+        team=team or "", everybody=EVERYBODY,
     )  # fmt: skip
     return [_conversation(row) for row in rows]
 
@@ -114,7 +159,7 @@ def view(
 def sort_key(conversation: Conversation, name: str) -> tuple[int, str]:
     """Where a row stands in its view, as `view` takes it for `after`."""
     if name == "waiting":
-        return conversation.waiting_since or 0, conversation.id
+        return conversation.tier * LATEST + (conversation.waiting_since or 0), conversation.id
     return -(conversation.last_at or conversation.created_at), conversation.id
 
 
@@ -126,25 +171,47 @@ def counts(tx: Transaction, site_id: str, agent_id: str) -> dict[str, int]:
 
 
 def create(
-    tx: Transaction, visitor: Visitor, page: tuple[str, str | None] | None, locale: str | None = None
+    tx: Transaction,
+    visitor: Visitor,
+    page: tuple[str, str | None] | None,
+    locale: str | None = None,
+    team: Team | None = None,
+    tier: tuple[int, str | None] = (ORDINARY, None),
 ) -> Conversation:
     """A new conversation, waiting from now on; who kept the visitor's last one is remembered with it."""
     conversation_id = secrets.token_urlsafe(12)
     tx.run(
         "INSERT INTO conversation (id, site_id, visitor_id, status, waiting_since, created_at, page_url, page_title,"
-        " locale, kept_before) VALUES (?, ?, ?, 'waiting', ?, ?, ?, ?, ?, (SELECT kept_before FROM conversation"
-        " WHERE visitor_id = ? AND kept_before IS NOT NULL ORDER BY created_at DESC LIMIT 1))",
-        conversation_id, visitor.site_id, visitor.id, tx.now, tx.now, *(page or (None, None)), locale, visitor.id,
+        " locale, team_id, tier, tier_name, kept_before) VALUES (?, ?, ?, 'waiting', ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        conversation_id, visitor.site_id, visitor.id, tx.now, tx.now, *(page or (None, None)), locale,
+        team.id if team else None, *tier, kept_before(tx, visitor.id),
     )  # fmt: skip
     return get(tx, conversation_id)
 
 
-def arrived_at(tx: Transaction, conversation: Conversation) -> int:
-    """When the visitor last came into the queue by themselves: at the beginning, or when it was reopened."""
+def kept_before(tx: Transaction, visitor_id: str) -> str | None:
+    """Who kept the visitor's last conversation."""
     row = tx.one(
-        "SELECT max(created_at) AS at FROM entry WHERE conversation_id = ? AND kind = 'reopened'", conversation.id
+        "SELECT kept_before FROM conversation WHERE visitor_id = ? AND kept_before IS NOT NULL"
+        " ORDER BY created_at DESC LIMIT 1",
+        visitor_id,
+    )
+    return row["kept_before"] if row else None
+
+
+def arrived_at(tx: Transaction, conversation: Conversation) -> int:
+    """When it last came in: at the beginning, when it was reopened, or when it was up again after it was put aside."""
+    row = tx.one(
+        "SELECT max(created_at) AS at FROM entry WHERE conversation_id = ? AND kind IN ('reopened', 'woken')",
+        conversation.id,
     )
     return int(row["at"]) if row and row["at"] is not None else conversation.created_at
+
+
+def waiting_for(tx: Transaction, team_id: str) -> list[Conversation]:
+    """Who waits in the line of a team, in the order of their turn."""
+    rows = tx.all(f"{_SELECT} WHERE c.team_id = ? AND c.status = 'waiting' ORDER BY {_TURN}", team_id)
+    return [_conversation(row) for row in rows]
 
 
 def before(tx: Transaction, conversation: Conversation, limit: int) -> list[Conversation]:
@@ -189,9 +256,13 @@ def sites_that_wait(tx: Transaction) -> list[str]:
     return [row["site_id"] for row in tx.all("SELECT DISTINCT site_id FROM conversation WHERE status = 'waiting'")]
 
 
-def due_to_wake(tx: Transaction) -> list[Conversation]:
-    """Snoozed conversations whose time has come."""
-    rows = tx.all(f"{_SELECT} WHERE c.status = 'snoozed' AND c.snoozed_until <= ?", tx.now)
+def due_to_wake(tx: Transaction, site_id: str | None = None) -> list[Conversation]:
+    """Snoozed conversations whose time has come, of this site or of all, the one that is due longest first."""
+    one = "" if site_id is None else "c.site_id = ? AND "
+    rows = tx.all(
+        f"{_SELECT} WHERE {one}c.status = 'snoozed' AND c.snoozed_until <= ? ORDER BY c.snoozed_until, c.id",
+        *(() if site_id is None else (site_id,)), tx.now,
+    )  # fmt: skip
     return [_conversation(row) for row in rows]
 
 

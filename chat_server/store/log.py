@@ -201,7 +201,7 @@ def of_site(tx: Transaction, site_id: str) -> Iterator[tuple[str, int, str, int,
     rows = tx.all(
         "SELECT conversation_id, seq, kind, created_at, data, staff FROM entry WHERE site_id = ? AND (seq = 1"
         " OR kind IN"
-        " ('assigned', 'transferred', 'requeued', 'resolved', 'reopened')) ORDER BY site_seq",
+        " ('assigned', 'transferred', 'requeued', 'resolved', 'reopened', 'woken')) ORDER BY site_seq",
         site_id,
     )
     for row in rows:

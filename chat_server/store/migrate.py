@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest migration, written down so that a start needs alembic and SQLAlchemy only when something is to do."""
 
 

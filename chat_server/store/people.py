@@ -10,6 +10,7 @@ from ..models import Agent, Availability, Role, Site, Visitor
 from ..policy import Policy
 from ..routing import Candidate
 from .database import Row
+from .teams import of_site
 from .transaction import AgentChanged, CapacityFreed, RowChanged, Transaction, to_json
 
 
@@ -92,10 +93,15 @@ def candidates(tx: Transaction, site_id: str, present: frozenset[str], capacity:
         " FROM agent a WHERE a.site_id = ? ORDER BY a.id",
         site_id,
     )
+    teams: dict[str, set[str]] = {}
+    for team in of_site(tx, site_id):
+        for agent_id in team.members:
+            teams.setdefault(agent_id, set()).add(team.id)
     return [
         Candidate(
             row["id"], row["name"], row["availability"], row["id"] in present, row["open"], row["last_given"],
-            row["capacity"] or capacity, frozenset(row["languages"].split()),
+            capacity if row["capacity"] is None else row["capacity"], frozenset(row["languages"].split()),
+            frozenset(teams.get(row["id"], ())),
         )
         for row in rows
     ]  # fmt: skip

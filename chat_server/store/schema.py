@@ -94,6 +94,25 @@ visitor = Table(
     Column("created_at", BigInteger, nullable=False),
 )
 
+team = Table(
+    "team",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("site_id", Text, ForeignKey("site.id"), nullable=False),
+    Column("key", Text, nullable=False),  # as a page's script tag names it
+    Column("name", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    UniqueConstraint("site_id", "key", name="team_key"),
+)
+
+team_member = Table(
+    "team_member",
+    metadata,
+    Column("team_id", Text, ForeignKey("team.id"), nullable=False),
+    Column("agent_id", Text, ForeignKey("agent.id"), nullable=False),
+    PrimaryKeyConstraint("team_id", "agent_id"),
+)
+
 conversation = Table(
     "conversation",
     metadata,
@@ -131,8 +150,11 @@ conversation = Table(
     Column("given_at", BigInteger),  # when it last left the queue, and how long it had waited there
     Column("waited_ms", BigInteger),
     Column("reply_ms", BigInteger),  # from the first word to the first answer of a person
+    Column("team_id", Text, ForeignKey("team.id", name="conversation_team")),  # whose line; NULL: everybody's
+    Column("tier", Integer, nullable=False, server_default="100"),  # as it came in: lower goes first, 100 is nobody's
+    Column("tier_name", Text),
     Index("conversation_of_visitor", "visitor_id", "created_at"),
-    Index("conversation_by_status", "site_id", "status", "waiting_since"),
+    Index("conversation_by_status", "site_id", "status", "tier", "waiting_since"),
     Index("conversation_by_assignee", "assignee_id", "status"),
     Index("conversation_given", "site_id", "given_at"),
     # One visitor has at most one conversation that is not resolved.
@@ -167,4 +189,13 @@ entry = Table(
     # The key that makes a retry harmless; NULLs are distinct, so entries without a client_id are free.
     UniqueConstraint("site_id", "author_kind", "author_id", "client_id", name="entry_client_id"),
     Index("entry_of_site", "site_id", "site_seq", unique=True),
+)
+
+mention = Table(
+    "mention",
+    metadata,
+    Column("agent_id", Text, ForeignKey("agent.id"), nullable=False),  # whom a note calls, until they have opened it
+    Column("conversation_id", Text, ForeignKey("conversation.id"), nullable=False),
+    Column("seq", Integer, nullable=False),
+    PrimaryKeyConstraint("agent_id", "conversation_id", "seq"),
 )

@@ -1,5 +1,6 @@
 """How long it takes here, measured: places in the queue, waits, first answers. Never a wish: little known is None."""
 
+from collections import Counter
 from typing import Any
 
 from ..models import Conversation
@@ -15,12 +16,12 @@ WEEKS_MS = 14 * 24 * 3600 * 1000
 SAMPLE = 200
 
 
-def step_seconds(tx: Transaction, site_id: str) -> float | None:
-    """How long it takes until the queue moves by one place, over the last hour."""
+def step_seconds(tx: Transaction, site_id: str, team_id: str | None = None) -> float | None:
+    """How long it takes until the line of a team, None for everybody's, moves by one place, over the last hour."""
     row = tx.one(
         "SELECT count(*) AS n, min(given_at) AS first FROM conversation"
-        " WHERE site_id = ? AND given_at > ? AND waited_ms IS NOT NULL",
-        site_id, tx.now - RECENT_MS,
+        " WHERE site_id = ? AND given_at > ? AND waited_ms IS NOT NULL AND coalesce(team_id, '') = ?",
+        site_id, tx.now - RECENT_MS, team_id or "",
     )  # fmt: skip
     if row is None or row["n"] < FEWEST:
         return None
@@ -57,7 +58,7 @@ def seen(
 ) -> tuple[Conversation, dict[str, Any]]:
     """A conversation and what its visitor is told of the queue."""
     position = conversations.place_in_queue(tx, conversation)
-    step = step_seconds(tx, conversation.site_id) if position else None
+    step = step_seconds(tx, conversation.site_id, conversation.team_id) if position else None
     return conversation, _place(tx, conversation, position, step, present, policy)
 
 
@@ -65,13 +66,20 @@ def places(
     tx: Transaction, site_id: str, watching: frozenset[str], present: frozenset[str], policy: Policy
 ) -> dict[str, tuple[str, dict[str, Any]]]:
     """By visitor, of those who look: their conversation, and what they are told of the queue."""
-    step = step_seconds(tx, site_id)
-    queue = conversations.queue(tx, site_id)
-    at = {conversation_id: n for n, (conversation_id, _) in enumerate(queue, 1)}
-    wanted = [conversation_id for conversation_id, visitor_id in queue if visitor_id in watching]
+    steps: dict[str | None, float | None] = {}
+    before: Counter[str | None] = Counter()
+    at: dict[str, int] = {}
+    wanted = []
+    for conversation_id, visitor_id, team_id in conversations.queue(tx, site_id):
+        before[team_id] += 1
+        if visitor_id in watching:
+            at[conversation_id] = before[team_id]
+            wanted.append(conversation_id)
+            if team_id not in steps:
+                steps[team_id] = step_seconds(tx, site_id, team_id)
     alone = [c.id for c in conversations.told_away(tx, site_id) if c.visitor_id in watching]
     return {
-        c.visitor_id: (c.id, _place(tx, c, at.get(c.id), step, present, policy))
+        c.visitor_id: (c.id, _place(tx, c, at.get(c.id), steps.get(c.team_id), present, policy))
         for c in conversations.some(tx, wanted + alone)
     }
 

@@ -33,9 +33,7 @@ async def seeded_template(postgres: Postgres) -> AsyncIterator[tuple[str, Cast]]
     shutil.rmtree(folder)
 
 
-@pytest_asyncio.fixture
-async def new_cluster(request: pytest.FixtureRequest, seeded_file: tuple[Path, Cast]) -> AsyncIterator[NewCluster]:
-    """`await new_cluster()` is one node on SQLite, `await new_cluster(postgres, 2)` two on PostgreSQL; all started."""
+async def _clusters(request: pytest.FixtureRequest, seeded_file: tuple[Path, Cast]) -> AsyncIterator[NewCluster]:
     made: list[Cluster] = []
 
     async def new(
@@ -65,3 +63,17 @@ async def new_cluster(request: pytest.FixtureRequest, seeded_file: tuple[Path, C
         if isinstance(cluster.database, PostgresDatabase) and cluster.database.cluster.accepts():
             cluster.database.cluster.drop(cluster.database.name)
         shutil.rmtree(cluster.folder, ignore_errors=True)
+
+
+@pytest_asyncio.fixture
+async def new_cluster(request: pytest.FixtureRequest, seeded_file: tuple[Path, Cast]) -> AsyncIterator[NewCluster]:
+    """`await new_cluster()` is one node on SQLite, `await new_cluster(postgres, 2)` two on PostgreSQL; all started."""
+    async for new in _clusters(request, seeded_file):
+        yield new
+
+
+@pytest_asyncio.fixture(scope="module")
+async def lasting_cluster(request: pytest.FixtureRequest, seeded_file: tuple[Path, Cast]) -> AsyncIterator[NewCluster]:
+    """The same for all tests of a file: one shop that is open throughout."""
+    async for new in _clusters(request, seeded_file):
+        yield new

@@ -3,9 +3,12 @@
 import asyncio
 import contextlib
 import random
+import socket
 from typing import Literal
 
 from ..databases import free_port
+
+WINDOW = 64 * 1024
 
 State = Literal["open", "stalled", "black hole", "closed"]
 
@@ -74,6 +77,8 @@ class Proxy:
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if self.state == "closed":
             writer.transport.abort()
+            with contextlib.suppress(OSError):
+                await writer.wait_closed()
             return
         carrier = Carrier(self, reader, writer)
         self._carriers.add(carrier)
@@ -90,6 +95,18 @@ class Proxy:
         if self.latency:
             await asyncio.sleep(self.latency)
         await self._moving.wait()
+
+    async def connects(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        """With a small window, so that a stalled line holds what fits in it and the kernel hides no megabytes."""
+        far = socket.socket()
+        far.setblocking(False)
+        far.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, WINDOW)
+        try:
+            await asyncio.get_running_loop().sock_connect(far, self.leads_to)
+        except BaseException:
+            far.close()
+            raise
+        return await asyncio.open_connection(sock=far)
 
     def loses(self, chunk: bytes) -> bool:
         return self._lose_answer_to is not None and self._lose_answer_to in chunk
@@ -109,7 +126,7 @@ class Carrier:
         try:
             if not self.dark:
                 await self.road.lets_pass()
-                self.far = await asyncio.open_connection(*self.road.leads_to)
+                self.far = await self.road.connects()
             async with asyncio.TaskGroup() as both:
                 both.create_task(self._forth())
                 if self.far:
