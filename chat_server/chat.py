@@ -1,7 +1,6 @@
 """The parts that live as long as the server, held together: writer, reads, pump, presence."""
 
 import asyncio
-import secrets
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
@@ -9,12 +8,14 @@ import structlog
 
 from .conversations import gate, leaving, queueing, snoozing
 from .conversations.rights import Circumstances
+from .models import Author, Conversation
+from .neighbours import LEASE_SECONDS, Neighbours
 from .presence import Presence
 from .pump import Pump
 from .rates import Rates
 from .refused import Refused
 from .settings import Settings
-from .store import Reads, Unavailable, at, conversations, leases, people
+from .store import Reads, Unavailable, at, conversations, people
 from .store.transaction import AgentChanged, CapacityFreed, News, Transaction
 from .tokens import Tokens
 from .writer import Writer
@@ -24,8 +25,6 @@ log = structlog.get_logger()
 
 DEADLINE_SECONDS = 5.0
 DUE_SECONDS = 1.0
-LEASE_SECONDS = 10.0
-"""How often those who are here say so to the database."""
 
 
 class Chat:
@@ -34,11 +33,11 @@ class Chat:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         database = at(settings.storage.url)
-        self.node_id = secrets.token_hex(4)
         self.store = Reads(database)
         self.presence = Presence(self._presence_changed)
         self.pump = Pump(self.store.read, self.presence.present, settings.policy)
         self.writer = Writer(database, self._committed)
+        self.neighbours = Neighbours(self.store.read, self.writer.write, self.presence, self.pump, settings.redis_url)
         self.tokens = Tokens(settings.secret_key)
         self.rates = Rates(settings.limits)
         self.draining = False
@@ -49,12 +48,13 @@ class Chat:
         """Loads what the first asks would wait for. To be awaited before anybody may connect."""
         locales = await self.store.read(lambda tx: {site.locale for site in people.sites(tx)} or {"en"})
         await asyncio.to_thread(gate.warm, locales)
-        await self._hear_of_others()
+        await self.neighbours.hear_who_is_here()
         for task in (self._look_around(), self._hold_leases()):
             self._start(task)
 
     async def close(self) -> None:
         self.presence.close()
+        await self.neighbours.close()
         await self.pump.close()
         for task in self._tasks:
             task.cancel()
@@ -85,6 +85,11 @@ class Chat:
         """Who is here, and the rules where a site has none of its own."""
         return Circumstances(self.presence.present(), self.settings.policy)
 
+    def typing(self, conversation: Conversation, author: Author, draft: str | None) -> None:
+        """Somebody writes; told to the other side wherever they are, the draft only to those on this node."""
+        self.pump.typing(conversation, author, draft)
+        self.neighbours.typing(conversation, author)
+
     async def queue_moves(self, site_id: str) -> None:
         """Somebody may have room: those who wait are given out, in lots, as far as it goes."""
         circumstances = self.circumstances()
@@ -99,6 +104,7 @@ class Chat:
 
     def _committed(self, news: list[News]) -> None:
         self.pump.committed(news)
+        self.neighbours.committed(news)
         for item in news:
             if isinstance(item, CapacityFreed | AgentChanged):
                 self._move(item.site_id)
@@ -128,7 +134,7 @@ class Chat:
 
     async def _do_what_is_due(self) -> None:
         """Looks before it writes, so that a quiet night costs no commit."""
-        await self._hear_of_others()
+        await self.neighbours.hear_who_is_here()
         circumstances = self.circumstances()
         if await self.store.read(lambda tx: snoozing.due(tx, circumstances)):
             await self.writer.write(lambda tx: snoozing.wake_due(tx, circumstances))
@@ -138,20 +144,12 @@ class Chat:
             await self.queue_moves(site_id)
 
     async def _hold_leases(self) -> None:
-        """Tells the database who is here, a little longer than until it is told again."""
         while True:
             try:
-                if here := self.presence.connected():
-                    await self._hold({agent_id: grace + LEASE_SECONDS for agent_id, grace in here.items()})
+                await self.neighbours.tell_who_is_here()
             except Exception:
                 log.exception("leases_not_held")
             await asyncio.sleep(LEASE_SECONDS)
-
-    async def _hold(self, seconds: dict[str, float]) -> None:
-        await self.writer.write(lambda tx: leases.hold(tx, self.node_id, seconds), f"leases of {self.node_id}")
-
-    async def _hear_of_others(self) -> None:
-        self.presence.heard(await self.store.read(lambda tx: leases.elsewhere(tx, self.node_id)))
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
@@ -168,7 +166,7 @@ class Chat:
             return
         self.pump.team_changed(agent.site_id)
         if here is not None:
-            await self._hold({agent_id: self.presence.grace(agent_id) + LEASE_SECONDS if here else 0})
+            await self.neighbours.tell_of(agent_id, here=here)
         self._move(agent.site_id)
 
 

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from .chat import Chat
 from .models import Role
 from .pages.console import hasher
-from .settings import DEMO_LIMITS, Settings, SettingsError, limits_from, refuse_unbuilt, storage_from
+from .settings import DEMO_LIMITS, Settings, SettingsError, limits_from, redis_from, storage_from
 from .store import people
 from .store.transaction import Transaction
 
@@ -53,10 +53,11 @@ class Demo:
         new.replace(self.file)
 
     def settings(self, listening: socket.socket, assign: Literal["auto", "by_hand"]) -> Settings:
-        refuse_unbuilt(os.environ)
+        storage = storage_from(os.environ, self.file.parent)
         self.port = listening.getsockname()[1]
         return Settings(
-            storage=storage_from(os.environ, self.file.parent),
+            storage=storage,
+            redis_url=redis_from(os.environ, storage),
             secret_key=self.secret_key,
             public_url=f"http://127.0.0.1:{self.port}",
             port=self.port,

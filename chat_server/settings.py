@@ -60,6 +60,8 @@ class Settings:
     assign: Literal["auto", "by_hand"] = "auto"
     pick: Literal["head", "any"] = "head"
     demo: bool = False
+    redis_url: str = ""
+    """Of the doorbell; without it other nodes are heard of once a second."""
     trusted_proxies: tuple[str, ...] = ()
     limits: Limits = field(default_factory=Limits)
     log_level: str = "info"
@@ -132,10 +134,14 @@ def limits_from(env: Mapping[str, str], default: Limits) -> Limits:
     )
 
 
-def refuse_unbuilt(env: Mapping[str, str]) -> None:
-    """A setting whose feature does not exist yet is refused, never silently dropped."""
-    if env.get("CHAT_REDIS_URL"):
-        raise SettingsError("CHAT_REDIS_URL is set, but this version does without Redis; unset it")
+def redis_from(env: Mapping[str, str], storage: Storage) -> str:
+    """The address of Redis, "" for none. It rings between nodes, so it needs a database that nodes share."""
+    url = env.get("CHAT_REDIS_URL") or ""
+    if url and urlsplit(url).scheme not in ("redis", "rediss", "unix"):
+        raise SettingsError("CHAT_REDIS_URL must be like redis://host:6379/0")
+    if url and not storage.shared:
+        raise SettingsError("CHAT_REDIS_URL is for several nodes, which need CHAT_DATABASE_URL too; unset it")
+    return url
 
 
 def log_level_from(env: Mapping[str, str], default: str) -> str:
@@ -153,7 +159,6 @@ def storage_from(env: Mapping[str, str], data_dir: Path | None = None) -> Storag
 
 def from_environment(env: Mapping[str, str] = os.environ) -> Settings:
     """The settings of `chat-server serve`."""
-    refuse_unbuilt(env)
     port = _number(env, "CHAT_PORT", 8000)
     secret = env.get("CHAT_SECRET_KEY", "")
     if len(secret) < 32:
@@ -162,8 +167,10 @@ def from_environment(env: Mapping[str, str] = os.environ) -> Settings:
     parts = urlsplit(public_url)
     if not parts.netloc or parts.scheme not in ("http", "https") or parts.path or parts.query:
         raise SettingsError("CHAT_PUBLIC_URL must be the address browsers use, such as https://chat.example.com")
+    storage = storage_from(env)
     return Settings(
-        storage=storage_from(env),
+        storage=storage,
+        redis_url=redis_from(env, storage),
         secret_key=secret,
         public_url=public_url,
         host=env.get("CHAT_HOST") or "127.0.0.1",

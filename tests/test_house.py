@@ -85,6 +85,7 @@ def test_one_gate() -> None:
 def test_one_writer() -> None:
     """One connection writes, and it is the writer's; every change goes through a transaction's run()."""
     assert importers("sqlite3") == {"chat_server/store/sqlite.py"}
+    assert importers("redis") == {"chat_server/doorbell.py"}
     assert importers("asyncpg") == {"chat_server/store/postgres.py"}
     writing = ("INSERT", "UPDATE", "DELETE", "REPLACE")
     for name, tree in modules(SERVER):
@@ -135,9 +136,9 @@ def test_routing_is_pure() -> None:
 FLOORS = [
     ("models", "refused", "policy", "proof"),
     ("rendering", "routing", "settings", "body"),
-    ("rates", "tokens", "presence", "store"),
+    ("rates", "tokens", "presence", "doorbell", "store"),
     ("writer", "pump"),
-    ("conversations",),
+    ("conversations", "neighbours"),
     ("chat",),
     ("line",),
     ("pages",),

@@ -110,7 +110,7 @@ async def typing(chat: Chat, caller: AgentCaller, ask: payloads.AgentTyping) -> 
     if ask.text is not None:
         raise Refused("bad_request", "What an agent is typing is not shown to anybody.")
     conversation = await chat.read(lambda tx: rights.kept(tx, caller.agent, ask.conversation, None))
-    chat.pump.typing(conversation, caller.agent.author, None)
+    chat.typing(conversation, caller.agent.author, None)
     return {}
 
 

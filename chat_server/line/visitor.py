@@ -69,7 +69,7 @@ async def typing(chat: Chat, caller: VisitorCaller, ask: payloads.VisitorTyping)
     draft = payloads.text(ask.text) if ask.text and ask.text.strip() else None
     conversation = await chat.read(lambda tx: rights.own(tx, guest.id, ask.conversation))
     preview = draft[:PREVIEW_LIMIT] if draft and guest.site.show_drafts else None
-    chat.pump.typing(conversation, Author("visitor", guest.id, conversation.visitor_name), preview)
+    chat.typing(conversation, Author("visitor", guest.id, conversation.visitor_name), preview)
     return {}
 
 

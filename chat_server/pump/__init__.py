@@ -8,6 +8,7 @@ told may be lost with its socket without harm: the database is the log, and a cl
 
 import asyncio
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 
 import structlog
 
@@ -46,7 +47,7 @@ class Pump:
         self._listeners = Listeners()
         self._entries = Entries(read, self._listeners, self._entry_told)
         self._rows = Rows(read, self._listeners, defaults)
-        self._late, self._missed = asyncio.Event(), asyncio.Event()
+        self._late, self._missed, self._sweep_now = asyncio.Event(), asyncio.Event(), asyncio.Event()
         self._tasks = [asyncio.create_task(work()) for work in (self._tell_late, self._tell_missed, self._sweep)]
 
     async def close(self) -> None:
@@ -120,6 +121,10 @@ class Pump:
                     self._end({item.session_id})
         self._wake()
 
+    def sites(self) -> frozenset[str]:
+        """Those that have members here."""
+        return self._listeners.sites()
+
     def rang(self, site_id: str, conversation_ids: Iterable[str]) -> None:
         """Another node says that it wrote to these conversations of a site; it may be wrong or late."""
         if site_id in self._listeners.sites():
@@ -135,6 +140,10 @@ class Pump:
             tell(self._listeners.concerned(conversation.id, conversation.assignee_id), "typing", shown | words)
         else:
             tell(self._listeners.of_visitor(conversation.visitor_id), "typing", shown)
+
+    def look_around(self) -> None:
+        """Anything may have been missed: sweeps at once."""
+        self._sweep_now.set()
 
     def team_changed(self, site_id: str) -> None:
         """Somebody of the team came, went, or set another availability: also whom a visitor may wait for."""
@@ -194,7 +203,9 @@ class Pump:
 
     async def _sweep(self) -> None:
         while True:
-            await asyncio.sleep(SWEEP_SECONDS)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._sweep_now.wait(), SWEEP_SECONDS)
+            self._sweep_now.clear()
             try:
                 await self._look_for_missed()
             except Exception:

@@ -58,7 +58,7 @@ class Rows:
     def rang(self, conversation_ids: Iterable[str]) -> None:
         """Another node changed these, or says so."""
         ids = set(conversation_ids)
-        self._foreign |= ids - self._dirty_rows
+        self._foreign |= ids
         self._dirty_rows |= ids
 
     def found(self, site_id: str, versions: dict[str, int]) -> None:

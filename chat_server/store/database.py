@@ -71,8 +71,10 @@ class Database(Protocol):
 def at(url: str) -> Database:
     """The database of an address: `postgresql://…`, or `sqlite:///` and an absolute path."""
     if url.startswith(("postgresql://", "postgres://")):
-        from .postgres import Postgres  # only where it is used: a single node needs no driver
-
+        try:
+            from .postgres import Postgres  # only where it is used: a single node needs no driver
+        except ModuleNotFoundError as error:
+            raise StoreError(f"PostgreSQL needs {error.name}: pip install 'onethread[cluster]'.") from None
         return Postgres(url)
     from .sqlite import Sqlite
 
