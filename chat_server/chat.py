@@ -9,6 +9,7 @@ import structlog
 
 from .conversations import gate, leaving, queueing, snoozing
 from .conversations.rights import Circumstances
+from .metrics import Metrics
 from .presence import Presence
 from .pump import Pump
 from .rates import Rates
@@ -33,12 +34,13 @@ class Chat:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self.metrics = Metrics()
         database = at(settings.storage.url)
         self.node_id = secrets.token_hex(4)
         self.store = Reads(database)
         self.presence = Presence(self._presence_changed)
-        self.pump = Pump(self.store.read, self.presence.present, settings.policy)
-        self.writer = Writer(database, self._committed)
+        self.pump = Pump(self.store.read, self.presence.present, settings.policy, self.metrics.delivered)
+        self.writer = Writer(database, self._committed, self.metrics.committed)
         self.tokens = Tokens(settings.secret_key)
         self.rates = Rates(settings.limits)
         self.draining = False

@@ -134,7 +134,7 @@ def test_routing_is_pure() -> None:
 
 FLOORS = [
     ("models", "refused", "policy", "proof"),
-    ("rendering", "routing", "settings", "body"),
+    ("rendering", "routing", "settings", "body", "metrics"),
     ("rates", "tokens", "presence", "store"),
     ("writer", "pump"),
     ("conversations",),
