@@ -143,6 +143,7 @@ FLOORS = [
     ("pages",),
     ("app",),
     ("serving", "demo", "admin", "backup", "logs"),
+    ("doctor",),
     ("commands",),
     ("__main__",),
 ]

@@ -121,7 +121,7 @@ def _from_another_address(server: ChatServer) -> int:
 @pytest_asyncio.fixture
 async def guarded() -> AsyncIterator[Production]:
     server = Production(new_data_dir(), CHAT_METRICS_TOKEN=TOKEN, **GENEROUS)
-    await add_cast(server.data, "Maya")
+    await add_cast(server.storage, "Maya")
     yield await server.start()
     await asyncio.to_thread(server.stop)
     shutil.rmtree(server.data.parent, ignore_errors=True)
