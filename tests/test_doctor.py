@@ -173,8 +173,8 @@ async def url(postgres_database: str) -> str:
 
 
 async def test_a_postgres_is_looked_at_in_its_own_way(tmp_path: Path, postgres: Postgres, url: str) -> None:
-    def look(**changed: str) -> dict[str, Sign]:
-        return signs(tmp_path, CHAT_DATABASE_URL=url, **changed)
+    def look(address: str = url) -> dict[str, Sign]:
+        return signs(tmp_path, CHAT_DATABASE_URL=address)
 
     found = await asyncio.to_thread(look)
     assert {sign.state for sign in found.values()} == {"ok"}, found
@@ -186,9 +186,9 @@ async def test_a_postgres_is_looked_at_in_its_own_way(tmp_path: Path, postgres: 
     postgres.sql(f"ALTER DATABASE {name} RESET synchronous_commit")
     postgres.sql("UPDATE alembic_version SET version_num = '9999'", name)
     assert (await asyncio.to_thread(look))["version"].state == "fail"
-    gone = await asyncio.to_thread(look, CHAT_DATABASE_URL=f"{url}_that_is_not_there")
+    gone = await asyncio.to_thread(look, f"{url}_that_is_not_there")
     assert gone["database"].state == "fail"
-    away = await asyncio.to_thread(look, CHAT_DATABASE_URL="postgresql://nobody@127.0.0.1:1/chat")
+    away = await asyncio.to_thread(look, "postgresql://nobody@127.0.0.1:1/chat")
     assert away["database"].state == "fail"
     assert "CHAT_DATABASE_URL" in away["database"].do
 

@@ -71,7 +71,7 @@ async def test_it_counts_what_happens_and_names_nobody(new_server: NewServer) ->
     assert page.value("asks_total", caller="visitor", ask="unknown", outcome="unknown_ask") == 1
     assert page.value("ask_seconds_count", caller="agent", ask="send") == 2
     assert 0 < page.value("ask_seconds_sum", caller="visitor", ask="send") < 60
-    assert page.value("held_total", family="insult") == 1
+    assert page.value("held_total", family="profanity") == 1
     assert page.value("refused_total", code="not_found") == 1
     assert page.value("refused_total", code="unknown_site") == 1
     assert page.value("waiting", site=server.site_key) == 1
