@@ -8,6 +8,7 @@ import structlog
 
 from .conversations import gate, leaving, queueing, snoozing
 from .conversations.rights import Circumstances
+from .metrics import Metrics
 from .models import Author, Conversation
 from .neighbours import LEASE_SECONDS, Neighbours
 from .presence import Presence
@@ -32,12 +33,15 @@ class Chat:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self.metrics = Metrics()
         database = at(settings.storage.url)
         self.store = Reads(database)
         self.presence = Presence(self._presence_changed)
-        self.pump = Pump(self.store.read, self.presence.present, settings.policy)
-        self.writer = Writer(database, self._committed)
-        self.neighbours = Neighbours(self.store.read, self.writer.write, self.presence, self.pump, settings.redis_url)
+        self.pump = Pump(self.store.read, self.presence.present, settings.policy, self.metrics.delivered)
+        self.writer = Writer(database, self._committed, self.metrics.committed)
+        self.neighbours = Neighbours(
+            self.store.read, self.writer.write, self.presence, self.pump, settings.redis_url, self.metrics.doorbell
+        )
         self.tokens = Tokens(settings.secret_key)
         self.rates = Rates(settings.limits)
         self.draining = False

@@ -37,8 +37,8 @@ class Heard(Protocol):
     def typed(self, site_id: str, conversation_id: str, agent_id: str | None) -> None:
         """Somebody writes: this agent, or the visitor."""
 
-    def deaf(self) -> None:
-        """For a while nothing was heard; it is again."""
+    def hears(self, connected: bool) -> None:
+        """Whether rings arrive. When they do again, anything may have been missed."""
 
 
 class Silence(Exception):
@@ -81,7 +81,7 @@ class Doorbell:
             except Exception as error:  # Redis is away, or the path is: the sweep keeps the promise meanwhile
                 if self.connected:
                     logger.warning("doorbell_silent", error=type(error).__name__)
-            self.connected = False
+            self._is_connected(False)
             self._rings.clear()
             self._typed.clear()
             await asyncio.sleep(AGAIN_SECONDS)
@@ -120,17 +120,16 @@ class Doorbell:
                 pass
             elif message["channel"] == self._own_channel:
                 heard_at = loop.time()
-                self._beats()
+                self._is_connected(True)
             else:
                 self._hear(str(message["channel"]).rpartition(":")[2], str(message["data"]))
             if loop.time() - heard_at > SILENCE_SECONDS:
                 raise Silence
 
-    def _beats(self) -> None:
-        if not self.connected:
-            self.connected = True
-            logger.info("doorbell_heard")
-            self._heard.deaf()
+    def _is_connected(self, connected: bool) -> None:
+        if connected != self.connected:
+            self.connected = connected
+            self._heard.hears(connected)
 
     def _hear(self, site_id: str, payload: str) -> None:
         """Whatever is not a ring of ours is no ring."""

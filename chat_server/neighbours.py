@@ -27,7 +27,8 @@ Job = Callable[[Transaction], Any]
 
 
 class Neighbours:
-    """`read` and `write` do a job in the database; `write` takes the name of what it is about as well."""
+    """`read` and `write` do a job in the database; `write` takes the name of what it is about as well. `ringing` is
+    called with whether rings of others arrive, where there is a doorbell."""
 
     def __init__(
         self,
@@ -36,6 +37,7 @@ class Neighbours:
         presence: Presence,
         pump: Pump,
         redis_url: str,
+        ringing: Callable[[bool], None],
     ) -> None:
         self.node_id = secrets.token_hex(4)
         self._read = read
@@ -43,7 +45,10 @@ class Neighbours:
         self._presence = presence
         self._pump = pump
         self._typing: set[asyncio.Task[None]] = set()
+        self._ringing = ringing
         self.doorbell = Doorbell(redis_url, self.node_id, self) if redis_url else None
+        if self.doorbell:
+            ringing(False)
 
     async def close(self) -> None:
         if self.doorbell:
@@ -97,8 +102,10 @@ class Neighbours:
     def rang(self, site_id: str, conversation_ids: Iterable[str]) -> None:
         self._pump.rang(site_id, conversation_ids)
 
-    def deaf(self) -> None:
-        self._pump.look_around()
+    def hears(self, connected: bool) -> None:
+        self._ringing(connected)
+        if connected:
+            self._pump.look_around()
 
     def typed(self, site_id: str, conversation_id: str, agent_id: str | None) -> None:
         task = asyncio.create_task(self._tell_typing(site_id, conversation_id, agent_id))

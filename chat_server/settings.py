@@ -65,6 +65,8 @@ class Settings:
     trusted_proxies: tuple[str, ...] = ()
     limits: Limits = field(default_factory=Limits)
     log_level: str = "info"
+    metrics_token: str | None = None
+    """What opens `/metrics`; without one it is for this machine only."""
 
     @property
     def policy(self) -> Policy:
@@ -144,6 +146,13 @@ def redis_from(env: Mapping[str, str], storage: Storage) -> str:
     return url
 
 
+def metrics_token_from(env: Mapping[str, str]) -> str | None:
+    token = env.get("CHAT_METRICS_TOKEN") or None
+    if token is not None and len(token) < 16:
+        raise SettingsError("CHAT_METRICS_TOKEN must have at least 16 characters: openssl rand -hex 16")
+    return token
+
+
 def log_level_from(env: Mapping[str, str], default: str) -> str:
     return _choice(env, "CHAT_LOG_LEVEL", default, ("debug", "info", "warning", "error"))
 
@@ -180,4 +189,5 @@ def from_environment(env: Mapping[str, str] = os.environ) -> Settings:
         trusted_proxies=_networks(env, "CHAT_TRUSTED_PROXIES"),
         limits=limits_from(env, Limits()),
         log_level=log_level_from(env, "info"),
+        metrics_token=metrics_token_from(env),
     )

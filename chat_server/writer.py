@@ -8,6 +8,7 @@ import asyncio
 import contextvars
 import queue
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -47,8 +48,15 @@ class _Spoilt(Exception):
 class Writer:
     """Owns the only connection that writes, in a thread of its own."""
 
-    def __init__(self, database: Database, committed: Callable[[list[News]], None]) -> None:
-        """`committed` is called on the loop, in the order of commits, before the jobs' answers are given out."""
+    def __init__(
+        self,
+        database: Database,
+        committed: Callable[[list[News]], None],
+        measured: Callable[[int, float], None] = lambda jobs, seconds: None,
+    ) -> None:
+        """`committed` is called on the loop, in the order of commits, before the jobs' answers are given out;
+        `measured` in the writer's thread, with the jobs of a commit and the seconds it took."""
+        self._measured = measured
         self._database = database
         self._connection: Connection | None = None
         self._committed = committed
@@ -121,6 +129,7 @@ class Writer:
             job.failure.__cause__ = error
 
     def _commit(self, batch: list[_Job]) -> list[News]:
+        started = time.perf_counter()
         names = {job.about for job in batch}
         connection = self._begun(None if None in names else {name for name in names if name is not None})
         tx = Transaction(connection)
@@ -134,6 +143,7 @@ class Writer:
         except BaseException:
             self._roll_back(connection)
             raise
+        self._measured(len(batch), time.perf_counter() - started)
         return tx.news
 
     def _begun(self, names: set[str] | None) -> Connection:

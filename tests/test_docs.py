@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from chat_server.line.asks import TABLE
+from chat_server.metrics import Metrics
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -41,6 +42,24 @@ def test_every_setting_is_documented_and_every_documented_one_is_read() -> None:
     documented = {cells[0].strip("`") for cells in rows("configuration.md", "# Settings")}
     read = set(re.findall(r'"(CHAT_[A-Z_]+)"', (ROOT / "chat_server/settings.py").read_text()))
     assert documented | {"CHAT_DATABASE_URL", "CHAT_REDIS_URL"} == read
+
+
+def test_every_metric_is_documented() -> None:
+    documented = {
+        name.partition("{")[0]
+        for cells in rows("operations.md", "## Metrics")
+        for name in re.findall(r"`([^`]+)`", cells[0])
+    }
+    counted = {f"{family.name}{'_total' * (family.type == 'counter')}" for family in Metrics().registry.collect()}
+    ours = {name for name in counted if name.startswith("onethread")} - {"onethread"} | {"onethread_info"}
+    assert documented == ours | {"process_*"}
+
+
+def test_every_reason_why_it_is_not_ready_is_documented() -> None:
+    documented = {cells[0].strip("`") for cells in rows("operations.md", "## Alive, ready, going")}
+    health = (ROOT / "chat_server/pages/health.py").read_text()
+    given = set(re.findall(r'"(draining|disk_full|[a-z]+_only|database_[a-z]+)"', health))
+    assert documented == given
 
 
 def test_the_pages_that_are_linked_exist() -> None:

@@ -135,7 +135,7 @@ def test_routing_is_pure() -> None:
 
 FLOORS = [
     ("models", "refused", "policy", "proof"),
-    ("rendering", "routing", "settings", "body"),
+    ("rendering", "routing", "settings", "body", "metrics"),
     ("rates", "tokens", "presence", "doorbell", "store"),
     ("writer", "pump"),
     ("conversations", "neighbours"),
@@ -144,6 +144,7 @@ FLOORS = [
     ("pages",),
     ("app",),
     ("serving", "demo", "admin", "backup", "logs"),
+    ("doctor",),
     ("commands",),
     ("__main__",),
 ]

@@ -2,7 +2,7 @@
 
 import click
 
-from . import agent, backup, demo, queue, serve, site, team
+from . import agent, backup, demo, doctor, queue, serve, site, team
 
 
 @click.group(help="Live chat where one person keeps the thread.")
@@ -12,6 +12,7 @@ def cli() -> None:
 
 COMMANDS = (
     demo.demo, serve.serve, site.site, agent.agent, team.team, queue.queue, backup.backup, backup.restore,
+    doctor.doctor,
 )  # fmt: skip
 
 for command in COMMANDS:

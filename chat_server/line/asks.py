@@ -40,7 +40,11 @@ async def answer(chat: Chat, caller: Caller, name: str, payload: bytes | msgspec
             bind_contextvars(conversation=answered["conversation"])
         elif outcome == "not_found":  # then it is no id but whatever somebody wrote there
             unbind_contextvars("conversation")
-        log.debug("asked", outcome=outcome, ms=round((time.perf_counter() - started) * 1000, 1))
+        seconds = time.perf_counter() - started
+        log.debug("asked", outcome=outcome, ms=round(seconds * 1000, 1))
+        chat.metrics.asked(caller.kind, known, outcome, seconds)
+        if outcome == "held":
+            chat.metrics.held(f["family"] for f in answered["error"]["findings"] if f["severity"] == "block")
         return answered
     finally:
         clear_contextvars()

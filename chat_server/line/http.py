@@ -41,6 +41,7 @@ async def ask(request: Request) -> Response:
     except NotJson as refused:
         return reply(asks.failed(refused), 415)
     except Refused as refused:
+        chat.metrics.refused(refused.code)
         return reply(asks.failed(refused))
     except SignedOut:
         return reply(asks.failed(Refused("forbidden", "You are signed out.")), 401)

@@ -132,6 +132,7 @@ class SocketDoor(socketio.AsyncServer):  # type: ignore[misc]
             else:
                 caller = await self._agent(body, frames.address)
         except Refused as refused:
+            self.chat.metrics.refused(refused.code)
             more = {k: v for k, v in refused.more.items() if k == "retry_after_ms"}
             raise ConnectionRefusedError(refused.message, {"code": refused.code, **more}) from None
         except Exception:

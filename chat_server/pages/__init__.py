@@ -1,9 +1,9 @@
-"""HTTP pages: loader, panel, console, sign-in, health, and the demo's shop."""
+"""HTTP pages: loader, panel, console, sign-in, health, metrics, and the demo's shop."""
 
 from starlette.routing import Route
 
 from ..settings import Settings
-from . import console, health, settings, shop, widget
+from . import console, health, metrics, settings, shop, widget
 from .front import bundle
 
 
@@ -11,6 +11,7 @@ def routes(chosen: Settings) -> list[Route]:
     pages = [
         Route("/healthz", health.alive),
         Route("/readyz", health.ready),
+        Route("/metrics", metrics.page),
         Route("/front/{name}", bundle),
         Route("/widget.js", widget.loader),
         Route("/widget/{site_key}", widget.panel),

@@ -16,12 +16,10 @@ from .. import body
 from ..chat import Chat
 from ..models import Agent
 from ..refused import Refused
-from ..settings import LOOPBACK
 from ..store import people, sessions
-from . import front
+from . import front, local
 
 BODY_LIMIT = 8 * 1024
-PROXY_HEADERS = ("x-forwarded", "forwarded", "x-real-ip", "via", "cf-", "true-client-ip")
 hasher = PasswordHasher()
 
 
@@ -71,9 +69,7 @@ async def by_link(request: Request) -> Response:
     """The demo's sign-in link; works only on this machine, without a proxy between."""
     chat: Chat = request.app.state.chat
     agent_id = chat.tokens.read_link(request.path_params["link"])
-    local = request.client is not None and request.client.host in LOOPBACK
-    proxied = any(name.startswith(PROXY_HEADERS) for name in request.headers)
-    if agent_id is None or not local or proxied:
+    if agent_id is None or not local.is_here(request):
         error = "This link works only on the machine that runs the demo. Sign in with the password it printed."
         return front.page("sign_in.html", {"error": error, "email": ""}, status=403)
     cookie = await chat.write(lambda tx: sessions.start(tx, agent_id), "sessions")

@@ -7,7 +7,8 @@ told may be lost with its socket without harm: the database is the log, and a cl
 """
 
 import asyncio
-from collections.abc import Callable, Iterable
+import time
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 
 import structlog
@@ -39,10 +40,17 @@ MOVES_THE_QUEUE = frozenset({"assigned", "transferred", "requeued", "reopened", 
 
 class Pump:
     """Reads rows and late entries through `read`; `present` says which agents are here, `defaults` are the rules of a
-    site that has none of its own."""
+    site that has none of its own. `delivered` is told how many seconds after its commit an entry went to sockets."""
 
-    def __init__(self, read: Read, present: Callable[[], frozenset[str]], defaults: Policy) -> None:
+    def __init__(
+        self,
+        read: Read,
+        present: Callable[[], frozenset[str]],
+        defaults: Policy,
+        delivered: Callable[[float], None],
+    ) -> None:
         self._read = read
+        self._delivered = delivered
         self._present = present
         self._listeners = Listeners()
         self._entries = Entries(read, self._listeners, self._entry_told)
@@ -96,6 +104,9 @@ class Pump:
 
     def has_open(self, listener: Listener, conversation_id: str) -> bool:
         return listener in self._listeners.opened.get(conversation_id, ())
+
+    def everybody(self) -> Iterator[Listener]:
+        return self._listeners.everybody()
 
     def opened_by(self, listener: Listener) -> int:
         """How many conversations this socket has open."""
@@ -161,6 +172,7 @@ class Pump:
 
     def _entry_told(self, item: Appended) -> None:
         entry = item.entry
+        self._delivered(time.time() - entry.created_at / 1000)
         self._rows.changed(entry.conversation_id)
         if entry.kind in MOVES_THE_QUEUE or entry.seq == 1:
             self._rows.queue_changed(item.site_id)

@@ -16,6 +16,7 @@ def breaches(tx: Transaction) -> Iterator[str]:
     """Every breach of M1, M2, M8, O1, O2 and O10, and whatever crosses from one site to another."""
     yield from _stored_once(tx)
     yield from _numbered(tx)
+    yield from _counted(tx)
     yield from _chained(tx)
     yield from _marked(tx)
     yield from _kept(tx)
@@ -42,6 +43,16 @@ def _numbered(tx: Transaction) -> Iterator[str]:
     for row in rows:
         found = f"{row['n']} entries, {row['first']} to {row['last']}"
         yield f"M2: conversation {row['id']} has {found}, and its head is {row['head']}"
+
+
+def _counted(tx: Transaction) -> Iterator[str]:
+    """What a site's nodes tell each other by: every entry of it, in the order of commit."""
+    rows = tx.all(
+        "SELECT site_id, count(*) AS n, max(site_seq) AS last FROM entry GROUP BY site_id"
+        " HAVING count(*) <> max(site_seq) OR min(site_seq) <> 1"
+    )
+    for row in rows:
+        yield f"M2: site {row['site_id']} has {row['n']} entries, and the last is number {row['last']}"
 
 
 def _chained(tx: Transaction) -> Iterator[str]:

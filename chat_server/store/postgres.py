@@ -34,6 +34,8 @@ SETTINGS = {
     "tcp_user_timeout": "5s",
 }
 
+PATIENCE = {"statement_timeout": "0", "idle_in_transaction_session_timeout": "0"}
+
 _CLASS = 0x6F6E65
 """Of our advisory locks, so that they meet nobody else's; the second number is a name's, 0 stands for all."""
 
@@ -41,11 +43,12 @@ _CLASS = 0x6F6E65
 class PostgresConnection:
     """Blocks as SQLite does: it has an event loop of its own, which runs while a statement does."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, patient: bool = False) -> None:
+        """`patient`: its statements may take as long as they do."""
         self._loop = uvloop.new_event_loop()
         connecting = asyncpg.connect(
-            url, timeout=CONNECT_SECONDS, command_timeout=STATEMENT_SECONDS + 1, server_settings=SETTINGS,
-            target_session_attrs="read-write",
+            url, timeout=CONNECT_SECONDS, command_timeout=None if patient else STATEMENT_SECONDS + 1,
+            server_settings=SETTINGS | PATIENCE if patient else SETTINGS, target_session_attrs="read-write",
         )  # fmt: skip
         try:
             self._raw: asyncpg.Connection[asyncpg.Record] = self._wait(connecting)

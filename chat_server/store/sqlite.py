@@ -20,15 +20,17 @@ class SqliteConnection:
     def __init__(self, file: Path, *, as_found: bool = False) -> None:
         """`as_found`: it must be there, and is read and left as it is."""
         address = f"{file.absolute().as_uri()}?mode={'rw' if as_found else 'rwc'}"
-        self._raw = sqlite3.connect(
-            address, uri=True, isolation_level=None, check_same_thread=False, timeout=BUSY_SECONDS
+        self._raw = _told(
+            lambda: sqlite3.connect(
+                address, uri=True, isolation_level=None, check_same_thread=False, timeout=BUSY_SECONDS
+            )
         )
         self._raw.row_factory = sqlite3.Row
         settings = (
             ("query_only = ON",) if as_found else ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON")
         )
         for setting in settings:
-            self._raw.execute(f"PRAGMA {setting}")
+            self.fetch(f"PRAGMA {setting}")
 
     def begin(self, names: Iterable[str] | None) -> None:
         """One writer at a time holds the file, whatever it writes to."""

@@ -53,6 +53,15 @@ def usual_turn(tx: Transaction, agent_id: str) -> int | None:
     return round(float(times[len(times) // 2]) / 1000 / max(people.load(tx, agent_id), 1))
 
 
+def queues(tx: Transaction) -> list[tuple[str, int, float]]:
+    """(site key, how many wait, seconds that the first of them has waited) of every site."""
+    rows = tx.all(
+        "SELECT s.key, count(c.id) AS n, min(c.waiting_since) AS since FROM site s"
+        " LEFT JOIN conversation c ON c.site_id = s.id AND c.status = 'waiting' GROUP BY s.key"
+    )
+    return [(row["key"], row["n"], (tx.now - (row["since"] or tx.now)) / 1000) for row in rows]
+
+
 def seen(
     tx: Transaction, conversation: Conversation, present: frozenset[str], policy: Policy
 ) -> tuple[Conversation, dict[str, Any]]:
