@@ -77,7 +77,8 @@ class Node(ChatServer):
         assert self.process
         began = time.monotonic()
         self.process.terminate()
-        assert await asyncio.to_thread(self.process.wait, 30) in (0, -signal.SIGTERM)
+        status = await asyncio.to_thread(self.process.wait, 30)
+        assert status in (0, -signal.SIGTERM), (status, self.log.read_text()[-3000:])
         return time.monotonic() - began
 
     def freeze(self) -> None:

@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass, field
 
 from ..people import Refused, new_id
-from .checker import Grant, Promises, Violation, violations
+from .checker import Grant, Violation, violations
 from .kept import kept_in
 from .load import Ledger, ReturningAgent, ReturningVisitor
 from .nodes import PASSWORD, Cast, Cluster
@@ -66,8 +66,8 @@ class Race:
             return
 
     def violations(self, capacity: int) -> list[Violation]:
-        promised = Promises(self.promised.receipts, self.promised.grants)
-        return violations(kept_in(self.cluster.database, capacity), promised)
+        """Where only these people have ever been."""
+        return violations(kept_in(self.cluster.database, capacity), self.promised)
 
     async def _accepts(self, console: ReturningAgent, conversation: str | None) -> int | None:
         self.accepts += 1
