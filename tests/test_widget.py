@@ -769,7 +769,7 @@ async def test_the_tag_names_the_team_a_conversation_begins_with(
         assert site
         return teams.add(tx, site.id, "Billing & returns", [])
 
-    made = await asyncio.to_thread(admin.write, chat.data, make)
+    made = await asyncio.to_thread(admin.write, chat.storage, make)
     async with page_of_somebody(chat, attributes=f'data-team="{made.key}"') as url:
         ana = await Shopper.open(browser, url)
         await ana.says("About my invoice")

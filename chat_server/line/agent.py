@@ -53,7 +53,7 @@ async def open_(chat: Chat, caller: AgentCaller, ask: payloads.Open) -> dict[str
         chat.pump.open(listener, ask.conversation)
     answer = await chat.read(lambda tx: reading.opened(tx, caller.agent, ask.conversation, ask.after))
     if await chat.read(lambda tx: mentions.wait_for(tx, caller.agent.id, ask.conversation)):
-        await chat.write(lambda tx: mentions.opened(tx, caller.agent.id, ask.conversation))
+        await chat.write(lambda tx: mentions.opened(tx, caller.agent.id, ask.conversation), caller.site_id)
     return answer | {"looking": chat.pump.looking(ask.conversation)}
 
 

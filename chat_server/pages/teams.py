@@ -24,7 +24,7 @@ async def save(request: Request) -> Response:
     try:
         console.same_origin(request, chat)
         form = await settings.sent(request)
-        await chat.write(lambda tx: _store(tx, agent, form))
+        await chat.write(lambda tx: _store(tx, agent, form), agent.site_id)
     except Refused as problem:
         return await settings.shown(request, agent, error=str(problem).rstrip("."), status=400)
     return RedirectResponse("/console/settings?saved#teams", 303)
