@@ -1,4 +1,4 @@
-"""Colleagues in a conversation: who looks on, and whom a note calls."""
+"""Colleagues in a conversation: who looks on, whom a note calls, and that a call waits for who is not there."""
 
 from .conftest import Stage
 from .people import Agent, Visitor
@@ -39,3 +39,25 @@ async def test_a_note_reaches_whom_it_calls_by_name_wherever_they_are(
     notes = [e for e in (await maya.catches_up(conversation)).entries if e["kind"] == "note"]
     assert [e.get("data") for e in notes] == [None, None, {"mentions": [tom.id]}]
     assert "note" not in str((await ana.catches_up(conversation)).entries)
+
+
+async def test_a_call_waits_for_who_is_not_there_until_they_open_it_on_any_computer(
+    stage: Stage, ana: Visitor, maya: Agent
+) -> None:
+    conversation = (await ana.says("Where is my parcel?"))["conversation"]
+    await ana.says_name()
+    await maya.accepts(conversation)
+    await maya.notes(conversation, "@Tom, is this courier yours?")
+    await maya.notes(conversation, "@Tom, I mean the blue one")
+    tom, again = await stage.agent("Tom"), await stage.agent("Tom")
+    kept = (await tom.ask("hello"))["mentions"]
+    assert [(m["text"], m["by"], m["visitor"]) for m in kept] == [
+        ("@Tom, is this courier yours?", {"name": "Maya"}, {"name": "Ana"}),
+        ("@Tom, I mean the blue one", {"name": "Maya"}, {"name": "Ana"}),
+    ]
+    assert {m["conversation"] for m in kept} == {conversation}
+    assert (await maya.ask("hello"))["mentions"] == []
+    await tom.ask("sync", conversation=conversation, after=0)
+    assert (await again.ask("hello"))["mentions"] == kept, "until it is opened"
+    await again.opens(conversation)
+    assert (await tom.ask("hello"))["mentions"] == []

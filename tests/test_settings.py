@@ -66,7 +66,7 @@ async def test_a_lead_sets_the_rules_and_they_hold_at_once(browser: Browser, new
     await page.get_by_label("Replies are written in").select_option("Eesti")
     await page.get_by_label("Tom, at once").fill("2")
     await page.get_by_label("Tom, languages").fill("et, en")
-    await page.get_by_role("button", name="Save").click()
+    await page.get_by_role("button", name="Save", exact=True).click()
     await expect(page.get_by_role("status")).to_contain_text("Saved")
     await expect(page.get_by_label("Tom, languages")).to_have_value("et en")
     await expect(page.get_by_label("Monday, from")).to_have_value("09:00")
@@ -94,3 +94,68 @@ async def test_the_command_line_sets_them_too(stage: Stage, maya: Agent) -> None
     email = stage.agents["Tom"][1]
     assert "2 at once, in ET" in run("agent", "set", email, "--capacity", "2", "--language", "ET", **data).stdout
     assert run("agent", "set", "nobody@acme.example", **data).returncode == 2
+
+
+async def test_a_lead_makes_teams_and_says_who_goes_first(browser: Browser, new_server: NewServer) -> None:
+    server = await new_server("--assign", "by_hand")
+    desk = await Desk.open(browser, server.agent("Maya")["sign_in_url"], viewport={"width": 1280, "height": 900})
+    page = desk.page
+    await page.goto(f"{server.url}/console/settings")
+    new = page.get_by_role("group", name="A new team")
+    await new.get_by_label("New team, name").fill("Billing")
+    await new.get_by_label("Tom").check()
+    await page.get_by_role("button", name="Save teams").click()
+    await expect(page.get_by_role("status")).to_contain_text("Saved")
+    billing = page.get_by_role("group", name="Billing")
+    await expect(billing).to_contain_text('data-team="billing"')
+    await expect(billing.get_by_label("Tom")).to_be_checked()
+    await expect(billing.get_by_label("Maya")).not_to_be_checked()
+    await billing.get_by_label("Billing, name").fill("Money")
+    await billing.get_by_label("Maya").check()
+    await new.get_by_label("New team, name").fill("money")
+    await page.get_by_role("button", name="Save teams").click()
+    await expect(page.get_by_role("alert")).to_contain_text("Two teams are called alike. Nothing was changed.")
+    await billing.get_by_label("Billing, name").fill("Money")
+    await billing.get_by_label("Maya").check()
+    await page.get_by_role("button", name="Save teams").click()
+    money = page.get_by_role("group", name="Money")
+    await expect(money.get_by_label("Maya")).to_be_checked()
+    await expect(money).to_contain_text('data-team="billing"')  # pages that name it go on to
+
+    await page.get_by_label("Tier 1, name").fill("Checkout")
+    await page.get_by_label("Tier 1, part of the address").fill("/checkout")
+    await page.get_by_label("A conversation begins with").select_option("Money")
+    await page.get_by_role("button", name="Save", exact=True).click()
+    await expect(page.get_by_role("status")).to_contain_text("Saved")
+    await page.get_by_label("Tier 2, name").fill("Regulars")
+    await page.get_by_label("Tier 2, who").select_option("was answered here before")
+    await page.get_by_role("button", name="Save", exact=True).click()
+    await expect(page.get_by_label("Tier 3, name")).to_be_visible()
+    await expect(page.get_by_label("Tier 2, who")).to_have_value("returning")
+    await expect(page.get_by_label("A conversation begins with")).to_have_value("billing")
+    await seen(page, "settings-teams-light")
+    await page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    await page.set_viewport_size({"width": 390, "height": 844})
+    await money.scroll_into_view_if_needed()
+    await seen(page, "settings-teams-phone-dark")
+
+    await money.get_by_label("Remove this team").check()
+    await page.get_by_role("button", name="Save teams").click()
+    await expect(page.get_by_role("group", name="Money")).to_have_count(0)
+    await page.get_by_label("Tier 1, name").fill("")
+    await page.get_by_role("button", name="Save", exact=True).click()
+    await expect(page.get_by_label("Tier 1, name")).to_have_value("Regulars")
+    await desk.close()
+
+
+async def test_teams_are_a_leads_and_only_from_our_own_pages(stage: Stage, maya: Agent, tom: Agent) -> None:
+    made = {"name_new": "Billing", "members_new": [tom.id, "somebody else's"]}
+    assert (await tom.http.post("/console/settings/teams", data=made)).headers["location"] == "/console/sign-in"
+    evil = await maya.http.post("/console/settings/teams", data=made, headers={"origin": "https://evil.example"})
+    assert evil.status_code == 400
+    assert (await maya.ask("hello"))["teams"] == []
+    assert (await maya.http.post("/console/settings/teams", data=made)).status_code == 303
+    told = (await maya.ask("hello"))["teams"]
+    assert [(team["name"], team["members"]) for team in told] == [("Billing", [tom.id])]
+    long = await maya.http.post("/console/settings/teams", data={"name_new": "x" * 200})
+    assert long.status_code == 400

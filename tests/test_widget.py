@@ -13,6 +13,11 @@ import pytest_asyncio
 from aiohttp import web
 from playwright.async_api import Browser, BrowserContext, Frame, Page, Response, Route, expect
 
+from chat_server import admin
+from chat_server.models import Team
+from chat_server.store import people, teams
+from chat_server.store.transaction import Transaction
+
 from .browsing import Shopper, chromium
 from .conftest import GENEROUS
 from .people import Agent, Visitor, new_id
@@ -754,3 +759,20 @@ async def test_hostile_texts_and_names_stay_words(browser: Browser, chat: ChatSe
 def test_the_corpus_is_not_escaped_by_accident() -> None:
     """Every script payload means something where text is taken for HTML."""
     assert sum(html.escape(text) != text for text in SCRIPTS) >= 50
+
+
+async def test_the_tag_names_the_team_a_conversation_begins_with(
+    browser: Browser, chat: ChatServer, maya: Agent
+) -> None:
+    def make(tx: Transaction) -> Team:
+        site = people.site_by_key(tx, chat.site_key)
+        assert site
+        return teams.add(tx, site.id, "Billing & returns", [])
+
+    made = await asyncio.to_thread(admin.write, chat.storage, make)
+    async with page_of_somebody(chat, attributes=f'data-team="{made.key}"') as url:
+        ana = await Shopper.open(browser, url)
+        await ana.says("About my invoice")
+        row = await conversation_with(maya, "About my invoice")
+        assert row["team"] == {"id": made.id, "name": "Billing & returns"}
+        await ana.close()

@@ -7,7 +7,7 @@ from .. import rendering
 from ..models import REOPEN_WINDOW_MS, Agent, Audience, Author, Conversation, Entry, Site
 from ..policy import Policy, is_open, opens_at, zone
 from ..refused import Refused
-from ..store import conversations, log, log_epoch, people, teams, waits
+from ..store import conversations, log, log_epoch, mentions, people, teams, waits
 from ..store.transaction import Transaction
 from . import gate, rights
 from .hearing import Guest
@@ -79,6 +79,7 @@ def agent_snapshot(tx: Transaction, agent: Agent, circumstances: Circumstances) 
             for t in teams.of_site(tx, agent.site_id)
         ],
         "policy": circumstances.policy(tx, agent.site_id).shown(),
+        "mentions": mentions.of_agent(tx, agent.id),
         "conversations": [rendering.row(c) for c in (*mine, *waiting)],
         "counts": conversations.counts(tx, agent.site_id, agent.id),
         "canned": gate.canned_replies(site.locale),

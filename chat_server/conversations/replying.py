@@ -3,7 +3,7 @@
 from typing import Any
 
 from ..models import Agent, Conversation, Entry, rfc3339
-from ..store import conversations, log, people
+from ..store import conversations, log, mentions, people
 from ..store.transaction import Transaction
 from . import gate, rights
 from .rights import Allow
@@ -51,7 +51,7 @@ def note(
 ) -> dict[str, Any]:
     """Words for the team only: no assignment needed, no check, and no visitor ever sees that there is one.
 
-    Whom they call by name (`@Maya`) hears of them wherever they are."""
+    Whom they call by name (`@Maya`) hears of them wherever they are, and finds them when they come."""
     asked = rights.asked(client_id, ask="send", text=text, note=True)
     if stored := rights.earlier(tx, agent.site_id, agent.author, asked, conversation_id):
         return said(stored, duplicate=True)
@@ -60,6 +60,7 @@ def note(
     called = [mate.id for mate in people.mentioned(tx, agent.site_id, text) if mate.id != agent.id]
     staff = {"mentions": called} if called else {}
     _, entry = log.append(tx, conversation, "note", agent.author, text=text, staff=staff, asked=asked)
+    mentions.keep(tx, called, conversation.id, entry.seq)
     return said(entry, duplicate=False)
 
 

@@ -10,7 +10,7 @@ from ..conversations.handing import Handing
 from ..conversations.rights import Circumstances
 from ..models import Agent
 from ..refused import Refused
-from ..store import people
+from ..store import mentions, people
 from ..store.transaction import Transaction
 from . import payloads
 from .callers import AgentCaller
@@ -42,7 +42,9 @@ async def list_(chat: Chat, caller: AgentCaller, ask: payloads.List) -> dict[str
 
 
 async def open_(chat: Chat, caller: AgentCaller, ask: payloads.Open) -> dict[str, Any]:
-    """Rights, then the subscription, then the snapshot: nothing is missed, nothing heard that is not theirs."""
+    """Rights, then the subscription, then the snapshot: nothing is missed, nothing heard that is not theirs.
+
+    Whatever calls them there has reached them."""
     listener = caller.listener
     if listener:
         await chat.read(lambda tx: rights.readable(tx, caller.agent, ask.conversation))
@@ -50,6 +52,8 @@ async def open_(chat: Chat, caller: AgentCaller, ask: payloads.Open) -> dict[str
             raise Refused("bad_request", f"At most {OPEN_LIMIT} conversations can be open. Leave one first.")
         chat.pump.open(listener, ask.conversation)
     answer = await chat.read(lambda tx: reading.opened(tx, caller.agent, ask.conversation, ask.after))
+    if await chat.read(lambda tx: mentions.wait_for(tx, caller.agent.id, ask.conversation)):
+        await chat.write(lambda tx: mentions.opened(tx, caller.agent.id, ask.conversation), caller.site_id)
     return answer | {"looking": chat.pump.looking(ask.conversation)}
 
 

@@ -7,18 +7,19 @@ from zoneinfo import available_timezones
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from .. import body, policy
+from .. import body, policy, tiers
 from ..chat import Chat
-from ..models import Agent, Site
+from ..models import Agent, Site, Team
 from ..policy import DAYS, LANGUAGES, PRESETS, RANGES, PolicyError
 from ..refused import Refused
-from ..store import people
+from ..store import people, teams
 from ..store.transaction import Transaction
 from . import console, front
 
-BODY_LIMIT = 32 * 1024
-FIELDS = 200
+BODY_LIMIT = 64 * 1024
+FIELDS = 2_000
 NUMBERS = tuple(name for name in RANGES if name != "reply_target")
+BLANK = {"name": "", "when": "page", "contains": ""}
 
 
 async def page(request: Request) -> Response:
@@ -28,7 +29,7 @@ async def page(request: Request) -> Response:
         return RedirectResponse("/console/sign-in", 303)
     if agent.role == "agent":
         return RedirectResponse("/console/", 303)
-    return await _shown(request, agent, saved="saved" in request.query_params)
+    return await shown(request, agent, saved="saved" in request.query_params)
 
 
 async def save(request: Request) -> Response:
@@ -39,18 +40,19 @@ async def save(request: Request) -> Response:
         return RedirectResponse("/console/sign-in", 303)
     try:
         console.same_origin(request, chat)
-        form = {name: values[0].strip() for name, values in (await _form(request)).items()}
+        form = {name: values[0].strip() for name, values in (await sent(request)).items()}
         given = PRESETS[form["preset"]] if form.get("preset") in PRESETS else _rules(form)
         team = _team(form)
         timezone = form.get("timezone") if form.get("timezone") in available_timezones() else None
         locale = form.get("language") if form.get("language") in LANGUAGES else None
         await chat.write(lambda tx: _store(tx, agent, policy.checked(given), timezone, locale, team), agent.site_id)
     except (PolicyError, Refused) as problem:
-        return await _shown(request, agent, error=str(problem), status=400)
+        return await shown(request, agent, error=str(problem), status=400)
     return RedirectResponse("/console/settings?saved", 303)
 
 
-async def _form(request: Request) -> dict[str, list[str]]:
+async def sent(request: Request) -> dict[str, list[str]]:
+    """The fields of a form, each with what was given for it."""
     try:
         return parse_qs((await body.read(request, BODY_LIMIT)).decode(), max_num_fields=FIELDS)
     except (UnicodeError, ValueError):
@@ -58,7 +60,9 @@ async def _form(request: Request) -> dict[str, list[str]]:
 
 
 def _rules(form: dict[str, str]) -> dict[str, Any]:
-    given: dict[str, Any] = {name: form[name] for name in ("assign", "pick", "when_away") if name in form}
+    given: dict[str, Any] = {name: form[name] for name in ("assign", "pick", "when_away", "first_team") if name in form}
+    if any(name.startswith("tier_name_") for name in form) or "tiers" in form:
+        given["tiers"] = [_tier(form, n) for n in range(tiers.MOST) if form.get(f"tier_name_{n}")]
     given |= {name: _number(name, form[name] or "0") for name in NUMBERS if name in form}
     if form.get("always") == "on":
         given["hours"] = {}
@@ -69,6 +73,12 @@ def _rules(form: dict[str, str]) -> dict[str, Any]:
             if form.get(f"{day}_from") and form.get(f"{day}_until")
         }
     return given
+
+
+def _tier(form: dict[str, str], n: int) -> dict[str, str]:
+    when = form.get(f"tier_when_{n}", "")
+    contains = form.get(f"tier_contains_{n}", "") if when == "page" else ""
+    return {"name": form[f"tier_name_{n}"], "when": when, "contains": contains}
 
 
 def _team(form: dict[str, str]) -> dict[str, tuple[int | None, tuple[str, ...]]]:
@@ -106,19 +116,22 @@ def _store(
             people.set_agent(tx, mate, *team[mate.id])
 
 
-async def _shown(
+async def shown(
     request: Request, agent: Agent, *, error: str | None = None, saved: bool = False, status: int = 200
 ) -> Response:
+    """The page, with what was wrong about what was sent."""
     chat: Chat = request.app.state.chat
 
-    def read(tx: Transaction) -> tuple[Site, policy.Policy, list[Agent]]:
+    def read(tx: Transaction) -> tuple[Site, policy.Policy, list[Agent], list[Team]]:
         site = people.site(tx, agent.site_id)
-        return site, people.policy(tx, site.id, chat.settings.policy), people.agents(tx, site.id)
+        rules = people.policy(tx, site.id, chat.settings.policy)
+        return site, rules, people.agents(tx, site.id), teams.of_site(tx, site.id)
 
-    site, rules, team = await chat.read(read)
+    site, rules, team, groups = await chat.read(read)
     hours = {day: (rules.hours.get(day) or (("", ""),))[0] for day in DAYS}
     context = {
-        "site": site, "rules": rules, "hours": hours, "team": team, "error": error, "saved": saved,
+        "site": site, "rules": rules, "hours": hours, "team": team, "error": error, "saved": saved, "groups": groups,
+        "tiers": [*rules.shown()["tiers"], BLANK][: tiers.MOST], "tier_rules": tiers.WHEN,
         "zones": sorted(available_timezones()), "languages": LANGUAGES, "preset": _preset(rules),
     }  # fmt: skip
     return front.page("settings.html", context, status=status)

@@ -7,6 +7,7 @@ import { Drafts, type Draft } from "./drafts.ts";
 import { Hands } from "./hands.ts";
 import { person } from "./keepers.ts";
 import { Line } from "./line.ts";
+import { Lines } from "./lines.ts";
 import { Notices } from "./notices.ts";
 import { Outbox } from "./outbox.ts";
 import { Places } from "./places.ts";
@@ -33,6 +34,7 @@ export class Desk {
 
   readonly bell = new Bell();
   readonly line = new Line();
+  readonly lines = new Lines();
   readonly rows: Rows;
   readonly threads: Threads;
   readonly drafts: Drafts;
@@ -172,12 +174,29 @@ export class Desk {
     this.rows.expect(opened.id, { unread: 0 });
   }
 
+  /** Shows one team's conversations only, or all. */
+  filter(team: string | null): void {
+    this.lines.chosen.value = team;
+    void this.load(this.places.view.peek());
+  }
+
+  /** Whatever one has put aside oneself, all of it. */
+  async mineAside(): Promise<Row[]> {
+    for (let after: string | null = null; ;) {
+      const page: { rows: Row[]; next: string | null } = await this.line.ask("list", { view: "snoozed", limit: 100, ...(after && { after }) });
+      for (const row of page.rows) this.rows.apply(row);
+      after = page.next;
+      if (!after) return this.rows.snoozed.peek().filter((row) => row.assignee?.id === this.me.peek().id);
+    }
+  }
+
   /** The rows of a view that are not told by themselves, a page at a time. */
   async load(view: View, next = false): Promise<void> {
     if (view === "mine" || view === "waiting") return;
     const after = next ? this.more.peek()[view] : null;
+    const team = this.lines.chosen.peek();
     try {
-      const answer = await this.line.ask("list", { view, limit: 50, ...(after && { after }) });
+      const answer = await this.line.ask("list", { view, limit: 50, ...(after && { after }), ...(team && { team }) });
       batch(() => {
         for (const row of answer.rows) this.rows.apply(row);
         this.rows.counts.value = answer.counts;
@@ -248,6 +267,8 @@ export class Desk {
       this.me.value = answer.agent;
       this.team.value = answer.team ?? [];
       this.site.value = answer.site?.name ?? "";
+      this.lines.are(answer.teams ?? []);
+      this.notices.called((answer.mentions ?? []).map((one) => ({ conversation: one.conversation, words: words.calledYou(one) })));
       this.rows.snapshot(answer.conversations, answer.counts, this.threads.shown.peek().map((o) => o.id));
       this.canned.value = (answer.canned ?? []).filter((c) => c.shortcut && c.text);
     });
@@ -320,7 +341,8 @@ export class Desk {
     const said = words.callsYou(entry.author.name ?? "A colleague", row ? words.shortOf(row.visitor) : words.theVisitor, shortened(plain(entry.text ?? ""), 140));
     this.bell.ring();
     this.bell.notify(entry.conversation, words.callsYouShort(entry.author.name ?? "A colleague"), said, () => this.places.go("all", entry.conversation));
-    if (!this.threads.shown.peek().some((o) => o.id === entry.conversation)) this.notices.summon(entry.conversation, said);
+    if (!this.threads.here(entry.conversation)) this.notices.summon(entry.conversation, said);
+    else if (document.visibilityState === "visible") void this.line.once("open", { conversation: entry.conversation, after: entry.seq }).catch(() => undefined); // it has reached me
   }
 
   /** Calls one back for a new word in one's own threads, and for somebody new in line. */

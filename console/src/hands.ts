@@ -7,7 +7,7 @@ import type { Failure, Notices } from "./notices.ts";
 import { clientId } from "./patience.ts";
 import type { Places } from "./places.ts";
 import type { Rows } from "./rows.ts";
-import type { Mate, Me, Row } from "./shapes.ts";
+import type { Mate, Me, Row, Team } from "./shapes.ts";
 import { lastSaid } from "./shift.ts";
 import * as words from "./words.ts";
 
@@ -52,6 +52,14 @@ export class Hands {
     });
   }
 
+  /** Hands the thread into a team's line. */
+  async toTeam(row: Row, team: { id: string; name: string }, reason: string, summary: string): Promise<Failure | null> {
+    return this.notices.judged(async () => {
+      const absent = await this.giveTeam(row, team.id, reason, summary);
+      this.notices.say(absent ? words.teamAbsent(team.name) : words.withTeam(words.nameOf(row.visitor), team.name));
+    });
+  }
+
   /** Gives the thread back to the line, where it stands as if it had never left. */
   async release(row: Row, reason: string, summary: string): Promise<Failure | null> {
     return this.notices.judged(async () => {
@@ -61,9 +69,10 @@ export class Hands {
   }
 
   /** One of many that change hands at the end of a shift; null is the line. */
-  async pass(row: Row, to: Mate | null, reason: string): Promise<Failure | null> {
+  async pass(row: Row, to: Mate | Team | null, reason: string): Promise<Failure | null> {
     return this.notices.judged(async () => {
-      if (to) await this.give(row, to, reason, lastSaid(row));
+      if (to && "members" in to) await this.giveTeam(row, to.id, reason, lastSaid(row));
+      else if (to) await this.give(row, to, reason, lastSaid(row));
       else await this.giveBack(row, reason, lastSaid(row));
     });
   }
@@ -137,6 +146,14 @@ export class Hands {
       client_id: clientId(), conversation: row.id, to: to.id, reason, assignment_epoch: this.rows.epochOf(row.id), ...(summary.trim() && { summary: summary.trim() }),
     });
     this.rows.expect(row.id, { assignee: { id: to.id, name: to.name }, assignment_epoch: answer.assignment_epoch });
+    return answer.receiver_absent ?? false;
+  }
+
+  /** Whether nobody else of the team is here. */
+  private async giveTeam(row: Row, team: string, reason: string, summary: string): Promise<boolean> {
+    const answer = await this.line.ask("transfer", {
+      client_id: clientId(), conversation: row.id, team, reason, assignment_epoch: this.rows.epochOf(row.id), ...(summary.trim() && { summary: summary.trim() }),
+    });
     return answer.receiver_absent ?? false;
   }
 

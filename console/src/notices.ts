@@ -33,7 +33,12 @@ export class Notices {
 
   /** The newest call to a conversation takes the place of the one before. */
   summon(conversation: string, words: string): void {
-    this.summons.value = [...this.summons.peek().filter((s) => s.conversation !== conversation), { conversation, words }].slice(-3);
+    this.called([...this.summons.peek(), { conversation, words }]);
+  }
+
+  /** All that calls one now, the newest last; one for each conversation. */
+  called(summons: readonly Summons[]): void {
+    this.summons.value = summons.filter((s, i) => summons.findLastIndex((other) => other.conversation === s.conversation) === i);
   }
 
   /** One has gone there, or read it. */

@@ -66,7 +66,7 @@ export class Rows {
 
   isMine = (row: Row): boolean => row.status === "open" && row.assignee?.id === this.me;
 
-  /** Mine by the latest word; the waiting by arrival; the rest by the latest word. */
+  /** Mine by the latest word; the waiting by tier and arrival; the rest by the latest word. */
   readonly mine = this.view((r) => this.isMine(r), latest);
   readonly waiting = this.view((r) => r.status === "waiting", arrival);
   readonly team = this.view((r) => r.status === "open" && r.assignee !== null, latest);
@@ -91,9 +91,10 @@ export class Rows {
     return this.all.peek().get(id)?.assignment_epoch ?? 0;
   }
 
-  /** The place in the line, from 1. */
+  /** The place in its line, from 1. */
   place(id: string): number {
-    return this.waiting.value.findIndex((r) => r.id === id) + 1;
+    const line = this.all.value.get(id)?.team?.id;
+    return this.waiting.value.filter((r) => r.team?.id === line).findIndex((r) => r.id === id) + 1;
   }
 
   private view(holds: (row: Row) => boolean, order: (a: Row, b: Row) => number): ReadonlySignal<Row[]> {
@@ -102,6 +103,7 @@ export class Rows {
 }
 
 const latest = (a: Row, b: Row): number => moment(b).localeCompare(moment(a)) || a.id.localeCompare(b.id);
-const arrival = (a: Row, b: Row): number => since(a).localeCompare(since(b)) || a.id.localeCompare(b.id);
+const rank = (row: Row): number => row.tier?.rank ?? Infinity;
+const arrival = (a: Row, b: Row): number => (rank(a) === rank(b) ? 0 : rank(a) - rank(b)) || since(a).localeCompare(since(b)) || a.id.localeCompare(b.id);
 const moment = (row: Row): string => row.last?.created_at ?? row.created_at;
 const since = (row: Row): string => row.waiting_since ?? row.created_at;

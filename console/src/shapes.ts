@@ -12,6 +12,12 @@ export interface Me extends Person { role: string; availability: Availability }
 
 export interface Mate extends Person { role: string; availability: Availability; present: boolean; open: number; capacity?: number }
 
+/** Who answers what; nobody in it means everybody. */
+export interface Team { id: string; key: string; name: string; members: string[] }
+
+/** A note that called one, and that one has not opened since. */
+export interface Mention { conversation: string; seq: number; by: { name: string }; text: string; visitor: { name: string | null }; created_at: string }
+
 export interface Visitor {
   id: string;
   name: string | null;
@@ -34,6 +40,9 @@ export interface Row {
   unread: number;
   last: { text: string | null; author: { kind: Author["kind"]; name: string | null }; created_at: string } | null;
   created_at: string;
+  team?: Person | null;
+  /** Who goes first in a line: lower ranks do; null for who is in no tier. */
+  tier?: { rank: number; name: string } | null;
   earlier?: Earlier[];
 }
 
@@ -73,6 +82,8 @@ export interface Hello {
   conversations: Row[];
   counts: Counts;
   canned?: Canned[];
+  teams?: Team[];
+  mentions?: Mention[];
 }
 
 interface Stored { conversation: string; seq: number; created_at: string; duplicate: boolean }
@@ -80,7 +91,7 @@ interface Stored { conversation: string; seq: number; created_at: string; duplic
 /** Every ask of the console: what it says, and what it is answered when nothing stands against it. */
 export interface Asks {
   hello: [{ log_epoch?: string | number; cursors?: Record<string, number> }, Hello];
-  list: [{ view: View; after?: string; limit?: number }, { rows: Row[]; next: string | null; counts: Counts }];
+  list: [{ view: View; after?: string; limit?: number; team?: string }, { rows: Row[]; next: string | null; counts: Counts }];
   open: [{ conversation: string; after?: number }, Page & { row: Row; looking?: Person[] }];
   leave: [{ conversation: string }, object];
   sync: [{ conversation: string; after: number; limit?: number } | { conversation: string; before: number; limit?: number }, Page];
@@ -93,7 +104,7 @@ export interface Asks {
   typing: [{ conversation: string }, object];
   accept: [{ client_id: string; conversation?: string }, { conversation: string; assignment_epoch: number }];
   transfer: [
-    { client_id: string; conversation: string; to: string; reason: string; summary?: string; assignment_epoch: number },
+    { client_id: string; conversation: string; to?: string; team?: string; reason: string; summary?: string; assignment_epoch: number },
     { assignment_epoch: number; receiver_absent?: boolean },
   ];
   release: [{ client_id: string; conversation: string; reason: string; summary?: string; assignment_epoch: number }, { assignment_epoch: number }];

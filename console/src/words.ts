@@ -5,7 +5,7 @@ import { person } from "./keepers.ts";
 import type { Letter } from "./outbox.ts";
 import type { Promised } from "./promised.ts";
 import type { Availability, Row, View, Visitor } from "./shapes.ts";
-import { first, plain, within } from "./text.ts";
+import { first, plain, shortened, within } from "./text.ts";
 
 export const views: Record<View, string> = { mine: "Mine", waiting: "Waiting", team: "Team", all: "All", snoozed: "Snoozed", resolved: "Resolved" };
 
@@ -87,6 +87,8 @@ export function happened(entry: Entry, visitor: string): Happened | null {
       if (cause === "take_over" || cause === "taken_over") return { said: `${keeper} took ${visitor} over${from ? ` from ${from}` : ""}`, ...more };
       return { said: `${from ?? by ?? "Someone"} handed ${visitor} to ${keeper}`, ...more };
     case "requeued":
+      if (cause === "to_team") return { said: `${from ?? "Somebody"} handed ${visitor} to ${person(data["team"])?.name ?? "everybody"}`, ...more };
+      if (cause === "team_removed") return { said: `${visitor} is in everybody's line`, ...more };
       return { said: from && by === from ? `${from} gave ${visitor} back to the line` : `${visitor} is back in line`, ...more };
     case "assignee_away":
       return { said: `${from ?? to ?? "The keeper of this thread"} is away`, ...more };
@@ -233,6 +235,14 @@ export const desktopDenied = "The browser does not let this page notify you. Its
 export const desktopNone = "This browser knows no notifications.";
 export const handedToYou = "Was handed to you";
 export const putAside = (name: string, until: Date): string => `${name} is put aside until ${moment(until.toISOString())}.`;
+/** How many of a team are here. */
+export const here = (n: number, all: boolean): string => (all ? "" : n === 0 ? "nobody here" : `${n} here`);
+export const teamAbsent = (team: string): string => `Nobody of ${within(team)} is here right now. The thread waits for them.`;
+export const withTeam = (visitor: string, team: string): string => `${visitor} is in the line of ${within(team)}.`;
+export const moreCalls = (n: number): string => (n === 1 ? "One more call in another thread" : `${n} more calls in other threads`);
+/** A call that was kept while one was not there. */
+export const calledYou = (one: { by: { name: string }; visitor: { name: string | null }; text: string }): string =>
+  callsYou(one.by.name, within(first(plain(one.visitor.name ?? ""))) || theVisitor, shortened(plain(one.text), 140));
 export const newInLine = "Somebody new is in line";
 
 export const second = ", second thread";
@@ -280,6 +290,10 @@ export const willRead = (name: string, more: boolean): string => `${within(name)
 export const handedTo = (by: string, to: string | undefined): string => (to ? `${within(by)} handed you to ${within(to)}.` : `${within(by)} gave your thread back to the team.`);
 export const keepsItNow = (name: string): string => `${within(name)} keeps it now`;
 export const inLineAgain = "Back in line";
+export const inLineOf = (team: string): string => `In the line of ${within(team)}`;
+export const lineOf = (team: string): string => `The line of ${within(team)}`;
+export const aside = "aside";
+export const asideUnknown = "What you have put aside could not be read, and is not among these.";
 export const shiftOver = (n: number): string => (n === 0 ? "You are away." : `${n === 1 ? "It is" : `All ${n} are`} handed over, and you are away.`);
 export const lost = (since: Date): string => `Connection lost at ${clock(since.toISOString())}. Trying again; what you write is kept.`;
 export const otherLog = "The server was restored from a backup. Everything was read again. What you sent lately and is missing now stands in its thread, to be sent again.";

@@ -4,7 +4,6 @@ import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
-import pytest
 import pytest_asyncio
 
 from ..databases import Postgres, Redis
@@ -23,17 +22,20 @@ async def seeded_file() -> AsyncIterator[tuple[Path, Cast]]:
     shutil.rmtree(folder)
 
 
-@pytest_asyncio.fixture(scope="session")
-async def seeded_template(postgres: Postgres) -> AsyncIterator[tuple[str, Cast]]:
-    """The name of a PostgreSQL database with a site and its agents."""
-    folder, database = postgres_folder(postgres)
-    cast = await seed({"CHAT_DATA_DIR": str(folder / "data"), "CHAT_DATABASE_URL": database.url})
-    yield database.name, cast
-    postgres.drop(database.name)
-    shutil.rmtree(folder)
+_templates: dict[Postgres, tuple[str, Cast]] = {}
 
 
-async def _clusters(request: pytest.FixtureRequest, seeded_file: tuple[Path, Cast]) -> AsyncIterator[NewCluster]:
+async def seeded_template(postgres: Postgres) -> tuple[str, Cast]:
+    """The name of a database with a site and its agents, made once in a cluster and gone with it."""
+    if postgres not in _templates:
+        folder, database = postgres_folder(postgres)
+        cast = await seed({"CHAT_DATA_DIR": str(folder / "data"), "CHAT_DATABASE_URL": database.url})
+        shutil.rmtree(folder)
+        _templates[postgres] = database.name, cast
+    return _templates[postgres]
+
+
+async def _clusters(seeded_file: tuple[Path, Cast]) -> AsyncIterator[NewCluster]:
     made: list[Cluster] = []
 
     async def new(
@@ -51,7 +53,7 @@ async def _clusters(request: pytest.FixtureRequest, seeded_file: tuple[Path, Cas
             for part in template.parent.glob("*"):
                 shutil.copy(part, folder / "data" / part.name)
         else:
-            template_name, cast = request.getfixturevalue("seeded_template")
+            template_name, cast = await seeded_template(postgres)
             folder, database = postgres_folder(postgres, template_name)
         cluster = Cluster(database, count, folder, redis, roads=roads, **environment)
         made.append(cluster)
@@ -66,14 +68,14 @@ async def _clusters(request: pytest.FixtureRequest, seeded_file: tuple[Path, Cas
 
 
 @pytest_asyncio.fixture
-async def new_cluster(request: pytest.FixtureRequest, seeded_file: tuple[Path, Cast]) -> AsyncIterator[NewCluster]:
+async def new_cluster(seeded_file: tuple[Path, Cast]) -> AsyncIterator[NewCluster]:
     """`await new_cluster()` is one node on SQLite, `await new_cluster(postgres, 2)` two on PostgreSQL; all started."""
-    async for new in _clusters(request, seeded_file):
+    async for new in _clusters(seeded_file):
         yield new
 
 
 @pytest_asyncio.fixture(scope="module")
-async def lasting_cluster(request: pytest.FixtureRequest, seeded_file: tuple[Path, Cast]) -> AsyncIterator[NewCluster]:
+async def lasting_cluster(seeded_file: tuple[Path, Cast]) -> AsyncIterator[NewCluster]:
     """The same for all tests of a file: one shop that is open throughout."""
-    async for new in _clusters(request, seeded_file):
+    async for new in _clusters(seeded_file):
         yield new

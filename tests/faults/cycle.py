@@ -19,12 +19,12 @@ LOCKED_SECONDS = 3.0
 
 @dataclass
 class Night:
-    """Faults on the cluster of a shop that is open; `happened` says which, and for how long nobody was answered."""
+    """Faults on the cluster of a shop that is open; `happened`: which, how long it took and the silence (s)."""
 
     shop: Shop
     seed: int
     redis: Redis | None = None
-    happened: list[tuple[str, float]] = field(default_factory=list)
+    happened: list[tuple[str, float, float]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._random = random.Random(self.seed)
@@ -66,17 +66,29 @@ class Night:
     async def suffers(self, fault: str) -> float:
         """Under load, and until everybody is answered again; the longest silence (s)."""
         await self.shop.lives_a_while(20, 1)
-        silence = await self.shop.silence_of(self.faults[fault]())
-        self.happened.append((fault, silence))
+        lasted = 0.0
+
+        async def passes() -> None:
+            nonlocal lasted
+            began = time.monotonic()
+            await self.faults[fault]()
+            lasted = time.monotonic() - began
+
+        silence = await self.shop.silence_of(passes())
+        self.happened.append((fault, lasted, silence))
         return silence
 
     def told(self) -> str:
         """Each kind of fault, how often, and the silences it made."""
         lines = []
-        for fault in sorted({fault for fault, _ in self.happened}):
-            silences = sorted(s for f, s in self.happened if f == fault)
+        for fault in sorted({fault for fault, _, _ in self.happened}):
+            silences = sorted(s for f, _, s in self.happened if f == fault)
+            lasted = max(took for f, took, _ in self.happened if f == fault)
             middle = silences[len(silences) // 2]
-            lines.append(f"  {fault}: {len(silences)} times, silence median {middle:.2f}, max {silences[-1]:.2f} s")
+            lines.append(
+                f"  {fault}: {len(silences)} times, over after {lasted:.2f} s at most,"
+                f" silence median {middle:.2f}, max {silences[-1]:.2f} s"
+            )
         return "\n".join(lines)
 
     async def node_killed(self) -> None:

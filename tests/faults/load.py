@@ -33,12 +33,10 @@ class Ledger(Promises):
 
     def __init__(self) -> None:
         super().__init__()
-        self.acknowledged: list[float] = []
         self._more = asyncio.Condition()
 
     async def write(self, receipt: Receipt) -> None:
         async with self._more:
-            self.acknowledged.append(time.monotonic())
             self.receipts.append(receipt)
             self._more.notify_all()
 
@@ -53,10 +51,13 @@ class Ledger(Promises):
         async with self._more:
             await asyncio.wait_for(self._more.wait_for(grown), RETURN_SECONDS)
 
-    def silence(self, since: float, until: float | None = None) -> float:
-        """The longest time in which nobody was acknowledged anything."""
-        times = [since, *(t for t in self.acknowledged if since <= t <= (until or t)), *([until] if until else [])]
-        return max((b - a for a, b in pairwise(times)), default=0.0)
+    def silence(self, since: float, until: float) -> float:
+        """The longest that anybody who sends all the time went without an acknowledgement."""
+        heard: dict[str, list[float]] = {}
+        for receipt in self.receipts:
+            if receipt.sender and since <= receipt.acknowledged_at <= until:
+                heard.setdefault(receipt.sender, [since]).append(receipt.acknowledged_at)
+        return max((b - a for times in heard.values() for a, b in pairwise([*times, until])), default=until - since)
 
 
 class Returning(Person):

@@ -12,6 +12,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from ..databases import Postgres, Redis, free_port
 from ..servers import ChatServer
@@ -76,7 +77,8 @@ class Node(ChatServer):
         assert self.process
         began = time.monotonic()
         self.process.terminate()
-        assert await asyncio.to_thread(self.process.wait, 30) in (0, -signal.SIGTERM)
+        status = await asyncio.to_thread(self.process.wait, 30)
+        assert status in (0, -signal.SIGTERM), (status, self.log.read_text()[-3000:])
         return time.monotonic() - began
 
     def freeze(self) -> None:
@@ -157,6 +159,10 @@ class Cluster:
         for road in (*self.database_roads, *self.redis_roads):
             await road.stop()
 
+    async def command(self, *arguments: str) -> dict[str, Any]:
+        """What an owner types beside the running servers."""
+        return await _command(self.nodes[0].environment, *arguments)
+
     def complaints(self) -> list[str]:
         return [complaint for node in self.nodes for complaint in node.complaints()]
 
@@ -174,7 +180,7 @@ async def seed(environment: dict[str, str], names: Sequence[str] = ("Maya", "Tom
     return Cast(site["site_key"], agents)
 
 
-async def _command(environment: dict[str, str], *arguments: str) -> dict[str, str]:
+async def _command(environment: dict[str, str], *arguments: str) -> dict[str, Any]:
     clean = {k: v for k, v in os.environ.items() if not k.startswith("CHAT_")} | environment
     clean.pop("PYTHONDONTWRITEBYTECODE", None)
     done = await asyncio.to_thread(

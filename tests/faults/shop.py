@@ -67,6 +67,8 @@ class Shop:
     cast: Cast
     pace: float = 0.0
     hands_over: bool = True
+    patience: float = SETTLE_SECONDS
+    """How long everybody may take to catch up, before the checker says who has not."""
     ledger: Ledger = field(default_factory=Ledger)
     visitors: list[ReturningVisitor] = field(default_factory=list)
     agents: list[ReturningAgent] = field(default_factory=list)
@@ -172,7 +174,7 @@ class Shop:
             len(receipts),
             self._tried_again() - self._retries,
             sum(r.duplicate for r in receipts),
-            self.ledger.silence(since),
+            self.ledger.silence(since, receipts[-1].acknowledged_at if receipts else since),
             [r.acknowledged_at - r.sent_at for r in receipts],
             delivered,
         )
@@ -193,7 +195,7 @@ class Shop:
         await growing
 
     async def silence_of(self, fault: Awaitable[object]) -> float:
-        """For how long nobody was acknowledged anything while and after this happened, until all were again."""
+        """The longest that anybody went unacknowledged while and after this happened, until all were again."""
         began = time.monotonic()
         await fault
         await self.lives_a_while(1, 1)
@@ -212,7 +214,7 @@ class Shop:
         kept = self.kept()
         heads = {(c, a): kept.head(c, a) for c in self.conversations for a in ("visitor", "staff")}
         with contextlib.suppress(TimeoutError, AssertionError):
-            async with asyncio.timeout(SETTLE_SECONDS):
+            async with asyncio.timeout(self.patience):
                 for person, audience, conversation in self._readers():
                     await person.has_all(conversation, heads[conversation, audience])
 
@@ -346,9 +348,11 @@ class Shop:
 
 
 @asynccontextmanager
-async def shop_on(cluster: Cluster, cast: Cast, pace: float = 0.0, *, hands_over: bool = True) -> AsyncIterator[Shop]:
+async def shop_on(
+    cluster: Cluster, cast: Cast, pace: float = 0.0, *, hands_over: bool = True, patience: float = SETTLE_SECONDS
+) -> AsyncIterator[Shop]:
     """Opens, and closes whatever happens."""
-    shop = Shop(cluster, cast, pace, hands_over)
+    shop = Shop(cluster, cast, pace, hands_over, patience)
     try:
         await shop.opens()
         yield shop

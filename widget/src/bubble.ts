@@ -20,6 +20,7 @@ type Act = (n?: number) => void;
 const own = document.currentScript as HTMLScriptElement;
 const site = own.dataset["site"] ?? "";
 const home = new URL(`/widget/${site}`, own.src);
+if (own.dataset["team"]) home.search = `team=${encodeURIComponent(own.dataset["team"])}`;
 const host = own.parentElement as HTMLElement;
 const root = host.shadowRoot as ShadowRoot;
 const button = root.querySelector("button") as HTMLButtonElement;

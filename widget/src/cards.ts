@@ -9,17 +9,17 @@ import * as words from "./words.ts";
 
 /** What happened, in a sentence with names: on a card where somebody keeps the thread from now on, quietly otherwise. */
 export function happened(entry: Entry): HTMLElement {
-  const [from, to, by] = [named(entry, "from"), named(entry, "to"), named(entry, "by")];
+  const [from, to, by, team] = [named(entry, "from"), named(entry, "to"), named(entry, "by"), named(entry, "team")];
   const { cause, reason } = entry.data ?? {};
   const sentences: Record<string, () => string> = {
     assigned: () => words.assigned(to ?? words.us),
     transferred: () => words.transferred(cause, from, to ?? words.us, by),
-    requeued: () => words.requeued(cause, from),
+    requeued: () => words.requeued(cause, from, team),
     assignee_away: () => words.away(from ?? to ?? entry.author.name),
     resolved: () => words.resolved(by),
     reopened: () => words.reopened(entry.author.kind === "visitor" ? null : by),
   };
-  const p = el("p", "", ...with_names(sentences[entry.kind]?.() ?? "", [from, to, by]));
+  const p = el("p", "", ...with_names(sentences[entry.kind]?.() ?? "", [from, to, by, team]));
   p.dir = "auto";
   // Who gives a thread back says why; the sentence above it is about somebody else.
   const says = cause === "declined" && by ? [el("bdi", "", by), ": "] : [];

@@ -23,7 +23,7 @@ export interface Choice { name: string; wish: "same" | null; usually_seconds: nu
 export const unmarked: Marks = { visitor: { delivered: 0, read: 0 }, agents: { delivered: 0, read: 0 } };
 
 /** The name of a person in an entry's `data`, if there is one. */
-export function named(entry: Entry, role: "from" | "to" | "by"): string | null {
+export function named(entry: Entry, role: "from" | "to" | "by" | "team"): string | null {
   const person = entry.data?.[role] as { name?: unknown } | null | undefined;
   return typeof person?.name === "string" ? person.name : null;
 }

@@ -25,6 +25,8 @@ const visit = new Visit(root.dataset["site"] ?? "", url.href, () => {
   planned = true;
 });
 
+visit.team = new URLSearchParams(location.search).get("team");
+
 const frame = new Frame({
   opened() {
     visit.page = frame.page;

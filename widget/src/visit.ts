@@ -53,6 +53,8 @@ export class Visit {
   ended: string | null = null;
   /** The log was restored from a backup while this page was open. */
   restored = false;
+  /** Whom a new conversation begins with, as the site's tag says. */
+  team: string | null = null;
   /** Who is typing. */
   typist: string | null = null;
   /** How many messages of people came while this page was open. */
@@ -400,7 +402,7 @@ export class Visit {
     }
     this.#sending = true;
     const { client_id, text, conversation } = item;
-    const answer: Answer = await this.#line.ask("send", { client_id, text, ...(conversation !== null && { conversation }) });
+    const answer: Answer = await this.#line.ask("send", { client_id, text, ...(conversation !== null && { conversation }), ...(this.team && { team: this.team }) });
     this.#sending = false;
     this.outbox.answered(client_id, answer, Date.now(), Math.random());
     if (answer.ok && answer["conversation"] !== this.conversation?.id) void this.#hello();

@@ -64,7 +64,7 @@ export const transferred = (cause: unknown, from: string | null, to: string, by:
   return from && from !== giver ? `${giver} gave your thread from ${from} to ${to}.` : `${giver} handed you to ${to}.`;
 };
 export const knows = (to: string) => `${to} sees all of it: nothing has to be said twice.`;
-export const requeued = (cause: unknown, from: string | null) => (from && (cause === "released" || cause === "declined") ? `${from} gave your thread back to the team.` : "Your thread is with the team.");
+export const requeued = (cause: unknown, from: string | null, team: string | null) => (from && cause === "to_team" ? `${from} handed you to ${team ?? "the team"}.` : from && (cause === "released" || cause === "declined") ? `${from} gave your thread back to the team.` : "Your thread is with the team.");
 export const away = (name: string | null) => `${name ?? "The person who keeps your thread"} is away. What you write is kept.`;
 export const resolved = (by: string | null) => (by ? `${by} closed this conversation. Write again any time.` : "This conversation is closed. Write again any time.");
 export const reopened = (by: string | null) => (by ? `${by} opened this conversation again.` : "This conversation is open again.");

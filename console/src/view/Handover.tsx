@@ -7,6 +7,7 @@ import type { Failure } from "../notices.ts";
 import { handedTo, person } from "../keepers.ts";
 import { promised } from "../promised.ts";
 import type { Mate, Row } from "../shapes.ts";
+import { everybody } from "../lines.ts";
 import { line } from "../shift.ts";
 import { shortened } from "../text.ts";
 import * as words from "../words.ts";
@@ -75,18 +76,27 @@ export function Transfer({ desk, row }: { desk: Desk; row: Row }) {
   const [to, setTo] = useState(team[0]?.id ?? line);
   const [summary, setSummary] = useState(() => begun(desk, row));
   const mate = team.find((m) => m.id === to);
+  const group = desk.lines.choices.value.find(({ id }) => id === to);
   const next = mate?.name ?? "the next one";
 
   return (
     <Reasoned
       desk={desk} visitor={visitor} title={`Hand ${visitor} over`} under={`The thread goes on with one person. ${capital(visitor)} is told who and why.`} act="Transfer"
-      hint={mate ? `Why ${mate.name} is the right one` : "Why you give it back"}
-      reads={words.handedTo(desk.me.value.name, mate?.name)}
-      submit={(reason) => (mate ? desk.hands.transfer(row, mate, reason, summary) : desk.hands.release(row, reason, summary))}
+      hint={mate ? `Why ${mate.name} is the right one` : group ? `Why ${group.name} is right for this` : "Why you give it back"}
+      reads={words.handedTo(desk.me.value.name, mate?.name ?? (group?.id === everybody ? "the team" : group?.name))}
+      submit={(reason) => (mate ? desk.hands.transfer(row, mate, reason, summary) : group ? desk.hands.toTeam(row, group, reason, summary) : desk.hands.release(row, reason, summary))}
     >
       <fieldset>
         <legend>To whom?</legend>
         <Mates desk={desk} team={team} to={to} onTo={setTo} />
+        {desk.lines.choices.value.filter(({ id }) => id !== (row.team?.id ?? everybody)).map(({ id, name }) => (
+          <label class="pick" key={id}>
+            <input type="radio" name="to" value={id} checked={id === to} onChange={() => setTo(id)} />
+            <span class="av m" aria-hidden="true"><Icon name="users" small /></span>
+            <span class="grow"><b><bdi>{name}</bdi></b> <span class="sm">{id === everybody ? "everybody's line" : "the team's line"}</span></span>
+            <span class="q">{words.here(desk.team.value.filter((m) => m.present && desk.lines.teams.value.find((t) => t.id === id)?.members.includes(m.id)).length, id === everybody)}</span>
+          </label>
+        ))}
         <label class="pick">
           <input type="radio" name="to" value={line} checked={to === line} data-first={team.length === 0 ? "" : undefined} onChange={() => setTo(line)} />
           <span class="av m" aria-hidden="true"><Icon name="queue" small /></span>

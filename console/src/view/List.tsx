@@ -3,7 +3,8 @@
 import { Fragment } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { Desk } from "../desk.ts";
-import type { Row } from "../shapes.ts";
+import type { Row, View } from "../shapes.ts";
+import { within } from "../text.ts";
 import * as words from "../words.ts";
 import { Face } from "./Face.tsx";
 import { Icon } from "./Icon.tsx";
@@ -15,10 +16,11 @@ interface Group { title: string | null; rows: Row[]; waiting: boolean }
 export function List({ desk }: { desk: Desk }) {
   const view = desk.places.view.value;
   const live = desk.line.connection.value.kind !== "connecting";
+  const shown = (which: View): Row[] => desk.rows.shown(which).filter(desk.lines.shows);
   const groups: Group[] =
     view === "mine"
-      ? [{ title: "Open", rows: desk.rows.shown("mine"), waiting: false }, { title: "Waiting", rows: desk.rows.shown("waiting"), waiting: true }]
-      : [{ title: null, rows: desk.rows.shown(view), waiting: view === "waiting" }];
+      ? [{ title: "Open", rows: shown("mine"), waiting: false }, { title: "Waiting", rows: shown("waiting"), waiting: true }]
+      : [{ title: null, rows: shown(view), waiting: view === "waiting" }];
   const [before, after] = [groups[0]!, groups[1]];
   const rows = groups.flatMap((g) => g.rows);
   const list = useRef<HTMLUListElement>(null);
@@ -45,6 +47,7 @@ export function List({ desk }: { desk: Desk }) {
     <section class="list" aria-labelledby="view">
       <header class="top"><div class="grow"><h1 id="view">{words.views[view]}</h1><p class="sm cut">{words.viewsMean[view]}</p></div><span class="only-phone"><Me desk={desk} small /></span></header>
       <Strip desk={desk} />
+      <Filter desk={desk} />
       <div class="scroll">
         {live && before.title && before.rows.length === 0 && <><h2>{before.title} <span class="n">0</span></h2><p class="sm none">You keep no thread right now.</p></>}
         <ul ref={list} role="list" aria-label="Conversations">
@@ -68,11 +71,26 @@ export function List({ desk }: { desk: Desk }) {
   );
 }
 
+/** One team's conversations only; nothing where the site has no teams. */
+function Filter({ desk }: { desk: Desk }) {
+  const choices = desk.lines.choices.value;
+  if (choices.length === 0) return null;
+  return (
+    <div class="filter">
+      <select class="field" aria-label="Team" value={desk.lines.chosen.value ?? ""} onChange={(event) => desk.filter(event.currentTarget.value || null)}>
+        <option value="">All teams</option>
+        {choices.map(({ id, name }) => <option key={id} value={id}>{name}</option>)}
+      </select>
+    </div>
+  );
+}
+
 function Heading({ desk, group }: { desk: Desk; group: Group }) {
+  const filtered = desk.lines.chosen.value !== null;
   return (
     <div class="head">
-      <h2>{group.title} <span class="n">{desk.rows.count(group.waiting ? "waiting" : "mine")}</span></h2>
-      {group.waiting && <button type="button" class="btn text tiny" disabled={desk.notices.isBusy("accept")} onClick={() => void desk.hands.accept(null)}>Take the first</button>}
+      <h2>{group.title} <span class="n">{filtered ? group.rows.length : desk.rows.count(group.waiting ? "waiting" : "mine")}</span></h2>
+      {group.waiting && <button type="button" class="btn text tiny" disabled={desk.notices.isBusy("accept")} onClick={() => void desk.hands.accept(filtered ? group.rows[0]?.id ?? null : null)}>Take the first</button>}
     </div>
   );
 }
@@ -105,6 +123,8 @@ function Conversation({ desk, row, place }: { desk: Desk; row: Row; place: numbe
         : <time dateTime={row.last?.created_at ?? row.created_at}>{words.when(row.last?.created_at ?? row.created_at)}</time>}
       <span class="p cut" dir="auto">{by && <span class="whose">{by}: </span>}{words.lastWords(row)}</span>
       <span class="end">
+        {row.tier && row.status === "waiting" && <span class="tag first" title="Goes first"><bdi>{within(row.tier.name)}</bdi></span>}
+        {row.team && <span class="tag" title="Team"><bdi>{within(row.team.name)}</bdi></span>}
         {unread > 0 && <span class="unread" role="img" aria-label={`${unread} unread`}>{unread}</span>}
         {!mine && row.status === "open" && row.assignee && <Face name={row.assignee.name} hue={desk.hueOf(row.assignee.id)} size="s" />}
         {row.status === "snoozed" && <span class="q">aside</span>}

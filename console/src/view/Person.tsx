@@ -4,7 +4,7 @@ import type { Desk } from "../desk.ts";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { lastHandover, person } from "../keepers.ts";
 import type { Row } from "../shapes.ts";
-import { plain, safe } from "../text.ts";
+import { plain, safe, within } from "../text.ts";
 import type { Opened } from "../threads.ts";
 import * as words from "../words.ts";
 import { Face } from "./Face.tsx";
@@ -35,6 +35,8 @@ export function Person({ desk, row, opened }: { desk: Desk; row: Row; opened: Op
         <dl class="facts">
           {visitor.email && <><dt>E-mail</dt><dd><a href={`mailto:${encodeURIComponent(visitor.email).replace("%40", "@")}`}><bdi>{plain(visitor.email)}</bdi></a></dd></>}
           {visitor.page && <><dt>On the page</dt><dd>{link ? <a href={link} target="_blank" rel="noopener noreferrer"><bdi>{plain(visitor.page.title ?? "") || link}</bdi></a> : <bdi>{plain(visitor.page.title || visitor.page.url)}</bdi>}</dd></>}
+          {row.team && <><dt>Team</dt><dd><bdi>{within(row.team.name)}</bdi></dd></>}
+          {row.tier && <><dt>Goes first</dt><dd><bdi>{within(row.tier.name)}</bdi></dd></>}
           <dt>Came in</dt><dd><time dateTime={row.created_at}>{words.day(row.created_at)} {words.clock(row.created_at)}</time></dd>
           {row.status === "waiting" && <><dt>Waits</dt><dd><time>{words.waited(row.waiting_since ?? row.created_at, desk.now.value)}</time></dd></>}
         </dl>
@@ -113,6 +115,7 @@ function Reason({ desk, opened }: { desk: Desk; opened: Opened }) {
   const to = person(entry?.data?.["to"]);
   if (!entry || !to) return null;
   const { reason, rule } = entry.data ?? {};
+  const of = person(entry.data?.["team"]);
   const list = candidates(entry.data?.["candidates"], to.id, rule, desk);
   // Where a rule and its candidates speak, the sentence for the visitor would only say it again.
   const why = typeof reason === "string" && reason && list.length === 0 ? ` ${words.sentence(reason)}` : "";
@@ -126,7 +129,7 @@ function Reason({ desk, opened }: { desk: Desk; opened: Opened }) {
             <tbody>{list.map((c) => <tr class={c.won ? "won" : undefined}><th scope="row"><bdi>{c.name}</bdi></th><td>{c.why}</td><td>{c.open}</td></tr>)}</tbody>
           </table>
         )}
-        {typeof rule === "string" && rule && <p class="q">Rule: {words.rule(rule)}.</p>}
+        {typeof rule === "string" && rule && <p class="q">Rule: {words.rule(rule)}{of ? <>, of the team <bdi>{within(of.name)}</bdi></> : ""}.</p>}
       </div>
     </section>
   );

@@ -1,9 +1,9 @@
 /** The end of a shift: all one keeps on one screen, to whom each goes, and one reason for all. */
 
-import { useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Desk } from "../desk.ts";
 import type { Failure } from "../notices.ts";
-import type { Mate, Row } from "../shapes.ts";
+import type { Mate, Row, Team } from "../shapes.ts";
 import { line, plan } from "../shift.ts";
 import * as words from "../words.ts";
 import { Dialog } from "./Dialog.tsx";
@@ -17,8 +17,16 @@ type Outcome = { done: string } | { failed: string } | "going";
 export function Shift({ desk }: { desk: Desk }) {
   const team = mates(desk);
   /** What one keeps now; what comes or goes meanwhile is told beside it, not under one's hands. */
-  const [rows] = useState(() => desk.rows.mine.peek());
+  const [rows, setRows] = useState(() => desk.rows.mine.peek());
   const [to, setTo] = useState(() => plan(rows.map((row) => row.id), team));
+  const groups = desk.lines.teams.value;
+  // What one has put aside goes on as well: it stays aside, with whoever keeps the fewest.
+  useEffect(() => {
+    void desk.mineAside().then((aside) => {
+      setRows((open) => [...open, ...aside.filter((row) => !open.some(({ id }) => id === row.id))]);
+      setTo((before) => new Map([...plan([...before.keys(), ...aside.map((row) => row.id)], team), ...before]));
+    }, () => desk.notices.say(words.asideUnknown));
+  }, []);
   const [outcomes, setOutcomes] = useState<ReadonlyMap<string, Outcome>>(new Map());
   const [reason, setReason] = useState("");
   const [failure, setFailure] = useState<Failure | null>(null);
@@ -43,13 +51,13 @@ export function Shift({ desk }: { desk: Desk }) {
     };
     for (const row of left) {
       tell(row, "going");
-      const mate = team.find((m) => m.id === to.get(row.id)) ?? null;
+      const mate = team.find((m) => m.id === to.get(row.id)) ?? groups.find((t) => t.id === to.get(row.id)) ?? null;
       const failed = await desk.hands.pass(row, mate, reason.trim());
       if (failed?.findings.length) {
         tell(row, null);
         return refused(failed);
       }
-      tell(row, failed ? { failed: failed.words } : { done: mate ? words.keepsItNow(mate.name) : words.inLineAgain });
+      tell(row, failed ? { failed: failed.words } : { done: !mate ? words.inLineAgain : "members" in mate ? words.inLineOf(mate.name) : words.keepsItNow(mate.name) });
     }
     if ([...now.values()].some((outcome) => !isDone(outcome))) return;
     desk.dialog.value = null;
@@ -74,7 +82,7 @@ export function Shift({ desk }: { desk: Desk }) {
         <>
           <ul class="shift" aria-label="What you keep">
             {rows.map((row) => (
-              <Kept key={row.id} desk={desk} row={row} team={team} to={to.get(row.id) ?? line} outcome={outcomes.get(row.id)} going={going} onTo={(id) => setTo(new Map(to).set(row.id, id))} />
+              <Kept key={row.id} desk={desk} row={row} team={team} groups={groups} to={to.get(row.id) ?? line} outcome={outcomes.get(row.id)} going={going} onTo={(id) => setTo(new Map(to).set(row.id, id))} />
             ))}
           </ul>
           <div>
@@ -87,7 +95,7 @@ export function Shift({ desk }: { desk: Desk }) {
           <Wrong failure={failure} text={reason} onTake={(text) => { setReason(text); setFailure(null); }} />
           <div id="reads">
             <p class="lbl">{words.willRead(first ? words.nameOf(first.visitor) : "", left.length > 1)}</p>
-            <p class="quote" dir="auto">{words.handedTo(desk.me.value.name, team.find((m) => m.id === to.get(first?.id ?? ""))?.name)} {reason.trim() ? words.sentence(reason.trim()) : <span class="q">…and your reason</span>}</p>
+            <p class="quote" dir="auto">{words.handedTo(desk.me.value.name, [...team, ...groups].find((m) => m.id === to.get(first?.id ?? ""))?.name)} {reason.trim() ? words.sentence(reason.trim()) : <span class="q">…and your reason</span>}</p>
           </div>
         </>
       )}
@@ -103,7 +111,7 @@ export function Shift({ desk }: { desk: Desk }) {
 const isDone = (outcome: Outcome | undefined): boolean => typeof outcome === "object" && "done" in outcome;
 
 /** One conversation, and to whom it goes. */
-function Kept({ desk, row, team, to, outcome, going, onTo }: { desk: Desk; row: Row; team: Mate[]; to: string; outcome: Outcome | undefined; going: boolean; onTo: (id: string) => void }) {
+function Kept({ desk, row, team, groups, to, outcome, going, onTo }: { desk: Desk; row: Row; team: Mate[]; groups: readonly Team[]; to: string; outcome: Outcome | undefined; going: boolean; onTo: (id: string) => void }) {
   const name = words.nameOf(row.visitor);
   const told = typeof outcome === "object" ? outcome : null;
   return (
@@ -111,13 +119,14 @@ function Kept({ desk, row, team, to, outcome, going, onTo }: { desk: Desk; row: 
       <Face name={row.visitor.name} hue={desk.hueOf(row.visitor.id)} size="m" />
       <div class="grow">
         <p class="cut"><b><bdi>{name}</bdi></b></p>
-        <p class="sm cut" dir="auto">{words.lastWords(row)}</p>
+        <p class="sm cut" dir="auto">{row.status === "snoozed" && <span class="q">{words.aside} </span>}{words.lastWords(row)}</p>
       </div>
       {told && "done" in told
         ? <p class="sm"><Icon name="check" small /> {told.done}</p>
         : (
           <select class="field" aria-label={`Who goes on with ${name}`} value={to} disabled={going} aria-invalid={told !== null} aria-describedby={told ? `stays-${row.id}` : undefined} onChange={(event) => onTo(event.currentTarget.value)}>
             {team.map((mate) => <option key={mate.id} value={mate.id}>{words.choice(mate)}</option>)}
+            {groups.map(({ id, name: called }) => <option key={id} value={id}>{words.lineOf(called)}</option>)}
             <option value={line}>Back to the line</option>
           </select>
         )}

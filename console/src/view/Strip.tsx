@@ -4,10 +4,14 @@ import type { Desk } from "../desk.ts";
 import * as words from "../words.ts";
 import { Icon } from "./Icon.tsx";
 
+/** So many calls are shown at once; the others come up as these go. */
+const most = 3;
+
 /** Shown where the rail does not say it in full: narrow screens and phones. */
 export function Strip({ desk }: { desk: Desk }) {
   const connection = desk.line.connection.value;
   const said = connection.kind === "lost" ? words.lost(connection.since) : connection.kind === "old" ? words.old : null;
+  const summons = desk.notices.summons.value;
   const notable = desk.notices.notable.value;
   return (
     <>
@@ -23,7 +27,8 @@ export function Strip({ desk }: { desk: Desk }) {
           <button type="button" class="btn tiny" onClick={() => (desk.notices.notable.value = null)}>Got it</button>
         </div>
       )}
-      {desk.notices.summons.value.map((one) => (
+      {summons.length > most && <div class="strip summons" role="status"><Icon name="bell" small /><span class="grow">{words.moreCalls(summons.length - most)}</span></div>}
+      {summons.slice(-most).map((one) => (
         <div class="strip summons" role="status" key={one.conversation}>
           <Icon name="bell" small /><span class="grow" dir="auto">{one.words}</span>
           <button type="button" class="btn tiny" onClick={() => desk.places.go("all", one.conversation)}>Open</button>
