@@ -129,5 +129,8 @@ async def test_two_hundred_accepts_over_both_nodes_have_one_winner_each(
         lost = [answer["error"] for answer in answers if not answer["ok"]]
         assert all(error["code"] == "not_assignee" for error in lost), lost
         assert all(error["assignee"]["name"] in won for error in lost), "whoever lost learns who won"
+        winner, answer = next((a, b) for a, b in zip(agents, answers, strict=True) if b["ok"])
+        epoch = answer["assignment_epoch"]  # resolved at once, so that nobody is full
+        await winner.ask("resolve", conversation=conversation, assignment_epoch=epoch, client_id=new_id())
     for agent in agents:
         await agent.goes()
