@@ -41,6 +41,10 @@ class _Job:
     """Of who asked, so that a line in the log says for which request it is."""
 
 
+class _NotBegun(Unavailable):
+    """Nothing was done yet, and nothing can be: not reached, or somebody else has it for too long."""
+
+
 class _Spoilt(Exception):
     """A job failed after it had changed something: the batch has to be undone."""
 
@@ -102,7 +106,7 @@ class Writer:
     def _do(self, batch: list[_Job]) -> None:
         try:
             news = self._commit(batch)
-        except Lost as error:  # nobody knows whether it was committed; who asks again with the same id is told
+        except (Lost, _NotBegun) as error:  # whether it was committed is told to who asks again with the same id
             self._fail(batch, error)
             news = []
         except (DatabaseError, _Spoilt):
@@ -149,17 +153,18 @@ class Writer:
     def _begun(self, names: set[str] | None) -> Connection:
         """A connection in a transaction; a new one when the one we had turns out to be gone."""
         fresh = self._connection is None
-        connection = self._connection = self._connection or self._database.connect()
         try:
+            connection = self._connection = self._connection or self._database.connect()
             connection.begin(names)
-        except Lost:
+        except Lost as error:
             self._drop()
             if fresh:
-                raise
+                raise _NotBegun(str(error)) from error
             return self._begun(names)
-        except DatabaseError:
-            self._roll_back(connection)
-            raise
+        except DatabaseError as error:
+            if self._connection:
+                self._roll_back(self._connection)
+            raise _NotBegun(str(error)) from error
         return connection
 
     def _roll_back(self, connection: Connection) -> None:
