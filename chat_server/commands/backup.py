@@ -12,7 +12,7 @@ from .place import storage
 @click.command(help="Copy the database into FILE, while the server runs. The copy is checked before it gets its name.")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 def backup(file: Path) -> None:
-    copy = backups.write(storage().data_dir / "chat.db", file)
+    copy = backups.write(storage(), file)
     click.echo(f"{copy.file} holds {_held(copy)}. Keep it as safe as the conversations in it.")
 
 
@@ -21,8 +21,7 @@ def backup(file: Path) -> None:
 )
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 def restore(file: Path) -> None:
-    place = storage().data_dir
-    restored, aside = backups.restore(place, place / "chat.db", file)
+    restored, aside = backups.restore(storage(), file)
     click.echo(f"Restored {_held(restored)}. Whatever was said later is not in it.")
     if aside:
         click.echo(f"The database before lies in {aside}.")
