@@ -205,7 +205,7 @@ class Resume(RuleBasedStateMachine):
     def keeps_a_backup(self) -> None:
         if self.kept < 3:
             self.kept += 1
-            backup.write(self.world.storage.data_dir / "chat.db", Path(self.folder.name) / f"backup-{self.kept}.db")
+            backup.write(self.world.storage, Path(self.folder.name) / f"backup-{self.kept}.db")
 
     @rule()
     def is_restored(self) -> None:
@@ -216,8 +216,7 @@ class Resume(RuleBasedStateMachine):
             self.dies(node)
         self.before[self.epoch()] = self.visible("staff")
         self.world.connection.close()
-        data = self.world.storage.data_dir
-        backup.restore(data, data / "chat.db", Path(self.folder.name) / f"backup-{self.kept}.db")
+        backup.restore(self.world.storage, Path(self.folder.name) / f"backup-{self.kept}.db")
         self.world.connection = at(self.world.storage.url).connect()
 
     # What must hold
