@@ -172,5 +172,17 @@ class Doorbell:
         return f"onethread:node:{self._node_id}"
 
 
+async def silent_because(url: str) -> str | None:
+    """What Redis says instead of an answer; None when it answers."""
+    client = redis.from_url(url, socket_connect_timeout=CONNECT_SECONDS, socket_timeout=SILENCE_SECONDS)
+    try:
+        await client.ping()
+    except (redis.RedisError, OSError) as error:
+        return str(error) or type(error).__name__
+    finally:
+        await client.aclose()
+    return None
+
+
 def _channel(site_id: str) -> str:
     return f"onethread:site:{site_id}"

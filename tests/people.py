@@ -130,10 +130,11 @@ class Person:
         """Asks for what came after the last entry, until there is nothing more."""
         thread = self.thread(conversation)
         while True:
-            page = await self.ask("sync", conversation=conversation, after=thread.last)
+            had = thread.last
+            page = await self.ask("sync", conversation=conversation, after=had)
             for entry in page["entries"]:
                 thread.offer(entry)
-            if not page["entries"] or thread.last >= page["head"]:
+            if thread.last in (had, page["head"]):  # there is nothing more, or nothing that fits
                 return thread
 
     async def _until(self, found: Callable[[], T | None], what: str) -> T:

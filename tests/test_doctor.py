@@ -24,7 +24,7 @@ from chat_server.policy import Policy
 from chat_server.settings import Storage
 
 from .conftest import GENEROUS, NewServer, add_cast
-from .databases import Postgres
+from .databases import Postgres, Redis
 from .servers import Production, new_data_dir
 from .test_commands import run
 from .world import World
@@ -62,7 +62,7 @@ def test_a_sound_installation_has_nothing_to_do(data: Path) -> None:
     assert {sign.state for sign in found.values()} == {"ok"}, found
     assert set(found) == {
         "settings", "secret key", "public address", "proxies", "metrics", "front ends", "open files", "data directory",
-        "rights", "disk", "server", "version", "integrity", "sites", "log", "clock",
+        "doorbell", "rights", "disk", "server", "version", "integrity", "sites", "log", "clock",
     }  # fmt: skip
     assert "2 conversations" in found["log"].said
 
@@ -172,14 +172,18 @@ async def url(postgres_database: str) -> str:
     return postgres_database
 
 
-async def test_a_postgres_is_looked_at_in_its_own_way(tmp_path: Path, postgres: Postgres, url: str) -> None:
-    def look(address: str = url) -> dict[str, Sign]:
-        return signs(tmp_path, CHAT_DATABASE_URL=address)
+async def test_a_postgres_is_looked_at_in_its_own_way(
+    tmp_path: Path, postgres: Postgres, redis: Redis, url: str
+) -> None:
+    def look(address: str = url, rings: str = redis.url) -> dict[str, Sign]:
+        return signs(tmp_path, CHAT_DATABASE_URL=address, CHAT_REDIS_URL=rings)
 
     found = await asyncio.to_thread(look)
     assert {sign.state for sign in found.values()} == {"ok"}, found
     assert "PostgreSQL" in found["database"].said
     assert {"durability", "version", "sites", "log", "clock"} <= set(found)
+    silent = await asyncio.to_thread(look, url, "redis://127.0.0.1:1/0")
+    assert (silent["doorbell"].state, silent["log"].state) == ("warn", "ok"), "slower, and nothing is lost"
     name = url.rsplit("/", 1)[1]
     postgres.sql(f"ALTER DATABASE {name} SET synchronous_commit = off")
     assert (await asyncio.to_thread(look))["durability"].state == "fail"
@@ -191,6 +195,7 @@ async def test_a_postgres_is_looked_at_in_its_own_way(tmp_path: Path, postgres: 
     away = await asyncio.to_thread(look, "postgresql://nobody@127.0.0.1:1/chat")
     assert away["database"].state == "fail"
     assert "CHAT_DATABASE_URL" in away["database"].do
+    assert away["doorbell"].said == "Redis answers"
 
 
 async def test_beside_a_running_server_it_says_whether_that_is_ready_and_changes_nothing(tmp_path: Path) -> None:

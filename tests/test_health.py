@@ -13,6 +13,7 @@ import pytest
 import pytest_asyncio
 
 from .conftest import GENEROUS, NewServer, Stage
+from .databases import Postgres
 from .people import Visitor, new_id
 from .servers import ChatServer, new_data_dir
 
@@ -129,3 +130,24 @@ async def _readiness(server: ChatServer, why: str | None) -> dict[str, object]:
             if answer["why"] == why:
                 return answer
             await asyncio.sleep(0.1)
+
+
+async def test_while_postgres_is_away_it_is_not_ready_and_comes_back_by_itself(
+    new_server: NewServer, postgres: Postgres, postgres_database: str
+) -> None:
+    server = await new_server("--assign", "by_hand", CHAT_DATABASE_URL=postgres_database)
+    ana = Visitor(server.url, "Ana", server.site_key)
+    await ana.comes()
+    await ana.says("Hello")
+    assert (await server.get("/readyz")).status_code == 200
+    await asyncio.to_thread(postgres.kill9)
+    await _readiness(server, "database_away")
+    assert (await server.get("/healthz")).status_code == 200
+    metrics = await server.get("/metrics")
+    assert (metrics.status_code, "onethread_database_up 0.0" in metrics.text) == (200, True)
+    unsent = {"client_id": new_id(), "text": "Are you there?", "conversation": ana.conversation}
+    assert (await ana.asks("send", **unsent))["error"]["code"] in ("db_unavailable", "retry")
+    await asyncio.to_thread(postgres.start_again)
+    await _readiness(server, None)
+    assert (await ana.ask("send", **unsent))["seq"] == 2
+    await ana.goes()

@@ -14,7 +14,7 @@ from chat_server.policy import Policy
 from chat_server.refused import Refused
 from chat_server.store import at, conversations, leases, log, people, prepare, teams
 from chat_server.store.database import Row
-from chat_server.store.transaction import Transaction
+from chat_server.store.transaction import News, Transaction
 
 from .people import new_id
 from .storages import new_storage, remove
@@ -38,6 +38,8 @@ class World:
         if not self.storage.shared:
             self.connection.fetch("PRAGMA synchronous = OFF", ())  # nobody dies here
         self.policy = policy
+        self.news: list[News] = []
+        """What the last commit made happen."""
         self.now = 1_800_000_000_000
         self.present: set[str] = set()
         self.site = self.do(lambda tx: people.add_site(tx, "Acme", ["shop.example"]))
@@ -61,6 +63,7 @@ class World:
             self.connection.rollback()
             raise
         self.connection.commit()
+        self.news = tx.news
         return answer
 
     def tried(self, job: Callable[[Transaction], T]) -> T | str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from .. import admin
 from ..settings import Settings, SettingsError, Storage, from_environment, storage_from
 from ..store import StoreError, people
-from . import configuration, database, machine, page
+from . import configuration, database, machine, neighbours, page
 from .sign import Sign
 
 
@@ -30,6 +30,7 @@ def examine(env: Mapping[str, str], url: str | None = None) -> Iterator[Sign]:
     else:
         yield Sign("ok", "settings", "all of them can be used")
         yield from configuration.look(chosen)
+        yield from neighbours.look(chosen)
     yield from machine.look(storage, chosen)
     yield from database.look(storage)
     if url is not None:

@@ -3,7 +3,7 @@
 from starlette.routing import Route
 
 from ..settings import Settings
-from . import console, health, metrics, settings, shop, teams, widget
+from . import console, health, metrics, report, settings, shop, teams, widget
 from .front import bundle
 
 
@@ -23,6 +23,8 @@ def routes(chosen: Settings) -> list[Route]:
         Route("/console/me", console.me),
         Route("/console/settings", settings.page, methods=["GET"]),
         Route("/console/settings", settings.save, methods=["POST"]),
+        Route("/console/report", report.page),
+        Route("/console/report.csv", report.table),
         Route("/console/settings/teams", teams.save, methods=["POST"]),
         Route("/console/ticket", console.ticket, methods=["POST"]),
     ]

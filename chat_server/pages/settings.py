@@ -18,7 +18,7 @@ from . import console, front
 
 BODY_LIMIT = 64 * 1024
 FIELDS = 2_000
-NUMBERS = tuple(name for name in RANGES if name != "reply_target")
+NUMBERS = tuple(RANGES)
 BLANK = {"name": "", "when": "page", "contains": ""}
 
 

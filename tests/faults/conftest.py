@@ -44,6 +44,7 @@ async def _clusters(seeded_file: tuple[Path, Cast]) -> AsyncIterator[NewCluster]
         redis: Redis | None = None,
         *,
         roads: bool = False,
+        second: dict[str, str] | None = None,
         **environment: str,
     ) -> tuple[Cluster, Cast]:
         database: SqliteFile | PostgresDatabase
@@ -57,6 +58,7 @@ async def _clusters(seeded_file: tuple[Path, Cast]) -> AsyncIterator[NewCluster]
             folder, database = postgres_folder(postgres, template_name)
         cluster = Cluster(database, count, folder, redis, roads=roads, **environment)
         made.append(cluster)
+        cluster.nodes[-1].environment |= second or {}
         return await cluster.start(), cast
 
     yield new

@@ -104,6 +104,67 @@ from chat_server.conversations import assigning
 rewritten(assigning, "accept", ('if conversation.status != "waiting" or', "if"))
 """
 
+DELIVERS_ONLY_WHAT_HINTS_BRING = """
+from chat_server.pump.entries import Entries
+from chat_server.store import log
+
+committed, catch_up = Entries.committed, Entries.catch_up
+
+def own_only(self, item):
+    if awake() and item.site_id in self._heads:
+        self._heads[item.site_id] = item.site_seq - 1
+    committed(self, item)
+
+async def lost_on_the_way(self):
+    if not awake():
+        return await catch_up(self)
+    sites, self._behind = self._behind, set()
+    heads = await self._read(lambda tx: {site_id: log.head_of_site(tx, site_id) for site_id in sites})
+    self._heads |= {site_id: head for site_id, head in heads.items() if site_id in self._heads}
+
+Entries.committed, Entries.catch_up = own_only, lost_on_the_way
+"""
+
+GOES_BY_THE_TIME = """
+from chat_server.store import log, postgres
+
+now = postgres.PostgresConnection.now
+skew = int(os.environ.get("MUTANT_SKEW_MS", "0"))
+postgres.PostgresConnection.now = lambda self: now(self) + skew * awake()
+rewritten(
+    log, "after",
+    ("seq > ? {", "created_at > coalesce((SELECT created_at FROM entry WHERE conversation_id = ? AND seq = ?), 0) {"),
+    ("ORDER BY seq", "ORDER BY created_at, seq"),
+    ("conversation_id, seq, min(", "conversation_id, conversation_id, seq, min("),
+)
+rewritten(
+    log, "missed",
+    (
+        "e.site_seq > ? ",
+        "e.created_at > coalesce((SELECT created_at FROM entry WHERE site_id = ? AND site_seq = ?), 0) ",
+    ),
+    ("site_id, head, PAGE", "site_id, site_id, head, PAGE"),
+)
+"""
+
+COUNTS_BEFORE_IT_LOCKS = """
+import asyncio
+from dataclasses import replace
+from chat_server.conversations import assigning
+from chat_server.line import agent
+
+needs_room, accept = assigning.needs_room, agent.accept
+
+async def counts_first(chat, caller, ask):
+    if awake():
+        await chat.read(lambda tx: needs_room(tx, (caller.agent.id, caller.agent.name), 3))
+        await asyncio.sleep(0.05)
+    return await accept(chat, caller, ask)
+
+assigning.needs_room = lambda *asked: None if awake() else needs_room(*asked)
+agent.ASKS["accept"] = replace(agent.ASKS["accept"], run=counts_first)
+"""
+
 
 def settings(folder: Path, mutant: str) -> dict[str, str]:
     """What a server's environment needs to be this mutant; it wakes when `folder / "awake"` is there."""

@@ -12,17 +12,19 @@ from .nodes import PASSWORD, Cast, Cluster
 
 @dataclass
 class Race:
-    """Everybody of the cast has a console on every node; `promised` is what they were told."""
+    """Everybody of the cast has a console on every node at least; `promised` is what they were told."""
 
     cluster: Cluster
     cast: Cast
     promised: Ledger = field(default_factory=Ledger)
+    each: int = 1
+    """How many consoles everybody has open on each node."""
     consoles: list[ReturningAgent] = field(default_factory=list)
     accepts: int = 0
 
     async def begins(self) -> "Race":
         for name, (agent_id, email) in self.cast.agents.items():
-            for url in self.cluster.urls:
+            for url in self.cluster.urls * self.each:
                 origin = self.cluster.public_url
                 console = ReturningAgent([url], name, agent_id, email, PASSWORD, origin=origin)
                 self.consoles.append(console)
@@ -55,6 +57,14 @@ class Race:
     async def all_accept(self, conversation: str | None) -> list[int | None]:
         """Every console at once, the next in the queue if none is named; the epochs of those who were told yes."""
         return await asyncio.gather(*(self._accepts(console, conversation) for console in self.consoles))
+
+    async def all_take_one_each(self, conversations: list[str]) -> None:
+        """Every console another one, all at once, until there are none left."""
+        many = len(self.consoles)
+        for start in range(0, len(conversations), many):
+            some = conversations[start : start + many]
+            reaching = zip(self.consoles, some, strict=False)
+            await asyncio.gather(*(self._accepts(console, conversation) for console, conversation in reaching))
 
     async def resolves(self, conversation: str) -> None:
         """Whoever keeps it."""

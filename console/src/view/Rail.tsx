@@ -109,6 +109,7 @@ export function Me({ desk, small = false }: { desk: Desk; small?: boolean }) {
           <Switch on={desk.bell.desktop.value} icon="bell" name={words.desktop} means={words.desktopMeans} onTurn={(on) => { close(); void desk.setDesktop(on); }} />
           <hr />
           <button type="button" role="menuitem" class="opt out" onClick={() => { close(); desk.dialog.value = "shift"; }}><Icon name="pass" small />Hand over your shift</button>
+          {me.role !== "agent" && <a role="menuitem" class="opt out" href="/console/report"><Icon name="all" small />Report</a>}
           {me.role !== "agent" && <a role="menuitem" class="opt out" href="/console/settings"><Icon name="users" small />Settings</a>}
           <button type="button" role="menuitem" class="opt out" onClick={() => { close(); desk.dialog.value = "keys"; }}><Icon name="keys" small />Keyboard shortcuts</button>
           <button type="button" role="menuitem" class="opt out" onClick={() => void desk.signOut()}><Icon name="leave" small />Sign out</button>
