@@ -20,7 +20,7 @@ from .kept import Database, PostgresDatabase, SqliteFile
 from .proxy import Proxy
 
 PASSWORD = "correct horse battery"
-START_SECONDS = 30.0
+START_SECONDS = 90.0
 LIMITS = ("SENDS", "ASKS", "CONVERSATIONS", "HANDSHAKES", "SIGN_INS", "VISITOR_BURST")
 
 
