@@ -1,19 +1,23 @@
 """What production logs: JSON lines that say for which request and conversation, and nobody's words, names or keys."""
 
 import asyncio
+import contextlib
 import json
 import shutil
+import sqlite3
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import httpx2
+import pytest
 import pytest_asyncio
 
 from .conftest import GENEROUS, PASSWORD, add_cast
 from .people import Agent, Refused, Visitor, new_id
 from .raw import RawSocket
 from .servers import Production, new_data_dir
+from .test_commands import run
 
 TAINT = "Zugzwang"
 
@@ -157,3 +161,18 @@ async def test_what_the_database_refuses_is_logged_for_the_request_that_asked(tm
     await ana.goes()
     server.kill()
     shutil.rmtree(server.data.parent, ignore_errors=True)
+
+
+@pytest.mark.sqlite
+async def test_a_command_prints_its_answer_and_nothing_else_on_stdout(tmp_path: Path) -> None:
+    """Also when something is logged on the way: here the commit fails."""
+    made = await asyncio.to_thread(run, "site", "add", "Acme", "--domain", "a.example", CHAT_DATA_DIR=str(tmp_path))
+    assert made.returncode == 0
+    with contextlib.closing(sqlite3.connect(tmp_path / "chat.db")) as connection:
+        connection.execute("CREATE TRIGGER no BEFORE INSERT ON site BEGIN SELECT raise(abort, 'not now'); END")
+    refused = await asyncio.to_thread(
+        run, "site", "add", "Acme", "--domain", "a.example", "--json", CHAT_DATA_DIR=str(tmp_path)
+    )
+    assert refused.returncode != 0
+    assert refused.stdout == ""
+    assert "write_failed" in refused.stderr
