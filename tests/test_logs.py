@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import json
-import shutil
 import sqlite3
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -45,10 +44,8 @@ pump.Pump.typing = typing
 async def production(tmp_path: Path) -> AsyncIterator[Production]:
     """Logs all it can, and two of its asks crash with a visitor's words in the exception."""
     (tmp_path / "sitecustomize.py").write_text(BREAKS)
-    server = Production(new_data_dir(), CHAT_LOG_LEVEL="debug", PYTHONPATH=str(tmp_path), **GENEROUS)
-    yield server
-    server.kill()
-    shutil.rmtree(server.data.parent, ignore_errors=True)
+    async with Production(new_data_dir(), CHAT_LOG_LEVEL="debug", PYTHONPATH=str(tmp_path), **GENEROUS) as server:
+        yield server
 
 
 def lines(server: Production) -> list[dict[str, Any]]:
@@ -140,27 +137,25 @@ async def test_what_the_database_refuses_is_logged_for_the_request_that_asked(tm
         "    return commit(self, batch)\n"
         "writer.Writer._commit = fails\n"
     )
-    server = Production(new_data_dir(), CHAT_LOG_LEVEL="info", PYTHONPATH=str(tmp_path), **GENEROUS)
-    key, _ = await add_cast(server.storage, "Maya")
-    await server.start()
-    ana = Visitor(server.url, "Ana", key)
-    await ana.comes()
-    await ana.says("Hello")
-    (tmp_path / "away").touch()
-    refused: list[Refused] = []
-    for _ in range(2):
-        try:
-            await ana.says("Are you there?")
-        except Refused as error:
-            refused.append(error)
-    assert [r.error["code"] for r in refused] == ["db_unavailable"] * 2
-    failed = [line for line in lines(server) if line["event"] == "commit_failed" and line.get("ask") == "send"]
-    assert len({line["request"] for line in failed}) == 2
-    assert {line["conversation"] for line in failed} == {ana.conversation}
-    assert {line["error"] for line in failed} == {"database or disk is full"}
-    await ana.goes()
-    server.kill()
-    shutil.rmtree(server.data.parent, ignore_errors=True)
+    async with Production(new_data_dir(), CHAT_LOG_LEVEL="info", PYTHONPATH=str(tmp_path), **GENEROUS) as server:
+        key, _ = await add_cast(server.storage, "Maya")
+        await server.start()
+        ana = Visitor(server.url, "Ana", key)
+        await ana.comes()
+        await ana.says("Hello")
+        (tmp_path / "away").touch()
+        refused: list[Refused] = []
+        for _ in range(2):
+            try:
+                await ana.says("Are you there?")
+            except Refused as error:
+                refused.append(error)
+        assert [r.error["code"] for r in refused] == ["db_unavailable"] * 2
+        failed = [line for line in lines(server) if line["event"] == "commit_failed" and line.get("ask") == "send"]
+        assert len({line["request"] for line in failed}) == 2
+        assert {line["conversation"] for line in failed} == {ana.conversation}
+        assert {line["error"] for line in failed} == {"database or disk is full"}
+        await ana.goes()
 
 
 @pytest.mark.sqlite
