@@ -4,6 +4,7 @@ import sys
 
 import click
 
+from . import logs
 from .commands import cli
 from .policy import PolicyError
 from .refused import Refused
@@ -12,6 +13,7 @@ from .store import StoreError
 
 
 def main() -> None:
+    logs.configure(readable=True, level="warning")  # on stderr, so that what a command prints is its answer alone
     try:
         cli()
     except (SettingsError, StoreError, PolicyError, Refused) as error:

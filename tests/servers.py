@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -114,6 +115,15 @@ class Production(ChatServer):
         }  # fmt: skip
         super().__init__(data, **(given | environment))
         self.printed = {"url": address}
+
+    async def __aenter__(self) -> "Production":
+        """Not started yet: whose it is has to be made first. Whatever happens, it is gone afterwards."""
+        return self
+
+    async def __aexit__(self, *error: object) -> None:
+        if self.process:
+            await asyncio.to_thread(self.kill)
+        shutil.rmtree(self.data.parent, ignore_errors=True)
 
     async def start(self) -> "Production":
         """Returns when it is ready."""

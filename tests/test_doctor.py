@@ -199,24 +199,23 @@ async def test_a_postgres_is_looked_at_in_its_own_way(
 
 
 async def test_beside_a_running_server_it_says_whether_that_is_ready_and_changes_nothing(tmp_path: Path) -> None:
-    server = Production(new_data_dir(), **GENEROUS)
-    await add_cast(server.storage, "Maya")
-    await server.start()
-    environment = {k: v for k, v in server.environment.items() if k.startswith("CHAT_")}
-    before = (server.data / "chat.db").read_bytes()
-    said = await asyncio.to_thread(run, "doctor", **environment)
-    assert said.returncode == 0, said.stdout + said.stderr
-    assert f"ok    server: ready on port {server.listens_on}" in said.stdout
-    assert {line.split()[0] for line in said.stdout.splitlines()} <= {"ok", "warn"}
-    assert (server.data / "chat.db").read_bytes() == before
-    elsewhere = await asyncio.to_thread(run, "doctor", "--json", **environment | {"CHAT_PORT": "1"})
-    told = {sign["what"]: sign for sign in map(json.loads, elsewhere.stdout.splitlines())}
-    assert told["server"]["state"] == "warn"
-    await asyncio.to_thread(server.stop)
-    broken = await asyncio.to_thread(run, "doctor", **environment | {"CHAT_SECRET_KEY": "short"})
-    assert broken.returncode == 1
-    assert "fail  settings: CHAT_SECRET_KEY" in broken.stdout
-    shutil.rmtree(server.data.parent)
+    async with Production(new_data_dir(), **GENEROUS) as server:
+        await add_cast(server.storage, "Maya")
+        await server.start()
+        environment = {k: v for k, v in server.environment.items() if k.startswith("CHAT_")}
+        before = (server.data / "chat.db").read_bytes()
+        said = await asyncio.to_thread(run, "doctor", **environment)
+        assert said.returncode == 0, said.stdout + said.stderr
+        assert f"ok    server: ready on port {server.listens_on}" in said.stdout
+        assert {line.split()[0] for line in said.stdout.splitlines()} <= {"ok", "warn"}
+        assert (server.data / "chat.db").read_bytes() == before
+        elsewhere = await asyncio.to_thread(run, "doctor", "--json", **environment | {"CHAT_PORT": "1"})
+        told = {sign["what"]: sign for sign in map(json.loads, elsewhere.stdout.splitlines())}
+        assert told["server"]["state"] == "warn"
+        await asyncio.to_thread(server.stop)
+        broken = await asyncio.to_thread(run, "doctor", **environment | {"CHAT_SECRET_KEY": "short"})
+        assert broken.returncode == 1
+        assert "fail  settings: CHAT_SECRET_KEY" in broken.stdout
 
 
 class Website(ThreadingHTTPServer):

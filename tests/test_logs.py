@@ -1,19 +1,22 @@
 """What production logs: JSON lines that say for which request and conversation, and nobody's words, names or keys."""
 
 import asyncio
+import contextlib
 import json
-import shutil
+import sqlite3
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import httpx2
+import pytest
 import pytest_asyncio
 
 from .conftest import GENEROUS, PASSWORD, add_cast
 from .people import Agent, Refused, Visitor, new_id
 from .raw import RawSocket
 from .servers import Production, new_data_dir
+from .test_commands import run
 
 TAINT = "Zugzwang"
 
@@ -41,10 +44,8 @@ pump.Pump.typing = typing
 async def production(tmp_path: Path) -> AsyncIterator[Production]:
     """Logs all it can, and two of its asks crash with a visitor's words in the exception."""
     (tmp_path / "sitecustomize.py").write_text(BREAKS)
-    server = Production(new_data_dir(), CHAT_LOG_LEVEL="debug", PYTHONPATH=str(tmp_path), **GENEROUS)
-    yield server
-    server.kill()
-    shutil.rmtree(server.data.parent, ignore_errors=True)
+    async with Production(new_data_dir(), CHAT_LOG_LEVEL="debug", PYTHONPATH=str(tmp_path), **GENEROUS) as server:
+        yield server
 
 
 def lines(server: Production) -> list[dict[str, Any]]:
@@ -136,24 +137,37 @@ async def test_what_the_database_refuses_is_logged_for_the_request_that_asked(tm
         "    return commit(self, batch)\n"
         "writer.Writer._commit = fails\n"
     )
-    server = Production(new_data_dir(), CHAT_LOG_LEVEL="info", PYTHONPATH=str(tmp_path), **GENEROUS)
-    key, _ = await add_cast(server.storage, "Maya")
-    await server.start()
-    ana = Visitor(server.url, "Ana", key)
-    await ana.comes()
-    await ana.says("Hello")
-    (tmp_path / "away").touch()
-    refused: list[Refused] = []
-    for _ in range(2):
-        try:
-            await ana.says("Are you there?")
-        except Refused as error:
-            refused.append(error)
-    assert [r.error["code"] for r in refused] == ["db_unavailable"] * 2
-    failed = [line for line in lines(server) if line["event"] == "commit_failed" and line.get("ask") == "send"]
-    assert len({line["request"] for line in failed}) == 2
-    assert {line["conversation"] for line in failed} == {ana.conversation}
-    assert {line["error"] for line in failed} == {"database or disk is full"}
-    await ana.goes()
-    server.kill()
-    shutil.rmtree(server.data.parent, ignore_errors=True)
+    async with Production(new_data_dir(), CHAT_LOG_LEVEL="info", PYTHONPATH=str(tmp_path), **GENEROUS) as server:
+        key, _ = await add_cast(server.storage, "Maya")
+        await server.start()
+        ana = Visitor(server.url, "Ana", key)
+        await ana.comes()
+        await ana.says("Hello")
+        (tmp_path / "away").touch()
+        refused: list[Refused] = []
+        for _ in range(2):
+            try:
+                await ana.says("Are you there?")
+            except Refused as error:
+                refused.append(error)
+        assert [r.error["code"] for r in refused] == ["db_unavailable"] * 2
+        failed = [line for line in lines(server) if line["event"] == "commit_failed" and line.get("ask") == "send"]
+        assert len({line["request"] for line in failed}) == 2
+        assert {line["conversation"] for line in failed} == {ana.conversation}
+        assert {line["error"] for line in failed} == {"database or disk is full"}
+        await ana.goes()
+
+
+@pytest.mark.sqlite
+async def test_a_command_prints_its_answer_and_nothing_else_on_stdout(tmp_path: Path) -> None:
+    """Also when something is logged on the way: here the commit fails."""
+    made = await asyncio.to_thread(run, "site", "add", "Acme", "--domain", "a.example", CHAT_DATA_DIR=str(tmp_path))
+    assert made.returncode == 0
+    with contextlib.closing(sqlite3.connect(tmp_path / "chat.db")) as connection:
+        connection.execute("CREATE TRIGGER no BEFORE INSERT ON site BEGIN SELECT raise(abort, 'not now'); END")
+    refused = await asyncio.to_thread(
+        run, "site", "add", "Acme", "--domain", "a.example", "--json", CHAT_DATA_DIR=str(tmp_path)
+    )
+    assert refused.returncode != 0
+    assert refused.stdout == ""
+    assert "write_failed" in refused.stderr

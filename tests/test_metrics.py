@@ -2,7 +2,6 @@
 
 import asyncio
 import http.client
-import shutil
 from collections.abc import AsyncIterator
 
 import httpx2
@@ -120,11 +119,9 @@ def _from_another_address(server: ChatServer) -> int:
 
 @pytest_asyncio.fixture
 async def guarded() -> AsyncIterator[Production]:
-    server = Production(new_data_dir(), CHAT_METRICS_TOKEN=TOKEN, **GENEROUS)
-    await add_cast(server.storage, "Maya")
-    yield await server.start()
-    await asyncio.to_thread(server.stop)
-    shutil.rmtree(server.data.parent, ignore_errors=True)
+    async with Production(new_data_dir(), CHAT_METRICS_TOKEN=TOKEN, **GENEROUS) as server:
+        await add_cast(server.storage, "Maya")
+        yield await server.start()
 
 
 async def test_with_a_token_only_who_has_it_may_read(guarded: Production) -> None:

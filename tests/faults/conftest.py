@@ -4,11 +4,23 @@ import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
+import pytest
 import pytest_asyncio
 
 from ..databases import Postgres, Redis
 from .kept import PostgresDatabase, SqliteFile
 from .nodes import Cast, Cluster, postgres_folder, seed, sqlite_folder
+
+LONG_SECONDS = 4 * 3600
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """A long night may take one."""
+    if config.getoption("--long"):
+        for item in items:
+            if Path(__file__).parent in item.path.parents:
+                item.add_marker(pytest.mark.timeout(LONG_SECONDS))
+
 
 NewCluster = Callable[..., Awaitable[tuple[Cluster, Cast]]]
 

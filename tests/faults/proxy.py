@@ -43,6 +43,11 @@ class Proxy:
         while self._carriers:
             await asyncio.sleep(0.01)
 
+    @property
+    def passing(self) -> int:
+        """How many connections get through at this moment."""
+        return sum(not carrier.dark and carrier.far is not None for carrier in self._carriers)
+
     def opens(self) -> None:
         """From now on everything passes. Connections whose bytes were swallowed stay deaf, as a NAT forgets them."""
         self.state = "open"

@@ -23,7 +23,7 @@ from .nodes import Cast, Cluster
 from .proxy import Proxy
 from .shop import Shop, described, shop_on
 
-KILLS = 8
+KILLS = 6
 
 
 async def killed(shop: Shop, times: int) -> tuple[list[Violation], list[float]]:
@@ -40,12 +40,15 @@ async def killed(shop: Shop, times: int) -> tuple[list[Violation], list[float]]:
     return [], silences
 
 
-async def test_kills_under_load_lose_double_and_reorder_nothing(new_cluster: NewCluster) -> None:
+async def test_kills_under_load_lose_double_and_reorder_nothing(
+    new_cluster: NewCluster, pytestconfig: pytest.Config
+) -> None:
     """F2."""
+    kills = 60 if pytestconfig.getoption("--long") else KILLS
     cluster, cast = await new_cluster()
     async with shop_on(cluster, cast) as shop:
         async with shop.hours():
-            found, silences = await killed(shop, KILLS)
+            found, silences = await killed(shop, kills)
         assert found == []
         assert shop.violations() == []
         figures = shop.figures()
@@ -76,7 +79,7 @@ async def test_kills_under_load_lose_double_and_reorder_nothing(new_cluster: New
         assert cluster.complaints() == []
         starts = cluster.nodes[0].starts[1:]
         print(
-            f"\nF2, {KILLS} kills: {figures}; {pushed_twice(shop.everybody)} entries pushed twice;"
+            f"\nF2, {kills} kills: {figures}; {pushed_twice(shop.everybody)} entries pushed twice;"
             f" {len(shop.records())} recorders; silences {described(silences)}; serving again {described(starts)}"
         )
 

@@ -221,13 +221,3 @@ async def test_a_node_whose_clock_is_wrong(shop: Shop) -> None:
         made = [line.created_at for line in log if line.conversation == conversation]
         assert max(b - a for a, b in pairwise(made)) < 60_000, "nobody's clock went into the log"
     print(f"\nF18: {shop.figures()}")
-
-
-async def test_a_night_of_faults(shop: Shop, pytestconfig: pytest.Config) -> None:
-    """All of them in an order that a seed repeats: a few here, two hundred with --long."""
-    cycles = 200 if pytestconfig.getoption("--long") else 9
-    night = Night(shop, seed=20261122)
-    async with shop.hours():
-        await night.lasts(cycles)
-    assert shop.violations() == []
-    print(f"\n{cycles} faults: {shop.figures()}\n{night.told()}")
