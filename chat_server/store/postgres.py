@@ -5,7 +5,6 @@ decision that was right when it read is right when it is stored, as on the embed
 other. Who freezes with a lock in hand loses it after IDLE_SECONDS.
 """
 
-import contextlib
 import re
 import zlib
 from collections.abc import Awaitable, Iterable, Sequence
@@ -85,8 +84,10 @@ class PostgresConnection:
         return int(row["now"])
 
     def close(self) -> None:
-        with contextlib.suppress(DatabaseError):
+        try:
             self._wait(self._raw.close(timeout=1))
+        except DatabaseError:  # the path is dead: nobody is left to say goodbye to
+            self._raw.terminate()
         self._loop.close()
 
     def _execute(self, sql: str) -> None:
