@@ -1,7 +1,8 @@
 """Finds phrases in a text: walks from every word on along the built-in phrases, or one with few steps."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
+from itertools import chain
 
 from canned_tone.phrases.automaton import ANY, END, GAP, OPENING, OUT, ROOT, WORDS, Automaton
 from canned_tone.phrases.writing import MAX_WORDS
@@ -14,6 +15,7 @@ _LONG = 200  # words of a text in which the same words lead the same ways often 
 _REACH = MAX_WORDS + 1  # words that decide where a phrase ends, the one after it included
 
 Match = tuple[int, int, int]  # a phrase's number, its first word, the word after its last
+Behind = tuple[dict[int, int] | None, Set[int] | None]
 Known = tuple[tuple[int, ...], tuple[int, ...]]  # the labels of a word, and the nodes they lead to from the root
 
 
@@ -24,10 +26,10 @@ class Walk:
     def __init__(self, automaton: Automaton, splitting: Splitting) -> None:
         self._automaton, self._splitting = automaton, splitting
         self._known: dict[str, Known] = {}
-        self._ways: dict[int, dict[int, int] | None] = {}
+        self._behind: dict[int, Behind] = {}
         self._root = self._led(slice(*automaton.first[ROOT : ROOT + 2]))
         self._any = automaton.step(ROOT, ())
-        self._wild = [(node, self._behind(node)) for node in self._any]
+        self._wild = [(node, *self._beyond(node)) for node in self._any]
 
     @property
     def remembered(self) -> int:
@@ -36,84 +38,118 @@ class Walk:
 
     def matches(self, words: Words) -> list[Match]:
         """Every place where a phrase stands within a sentence."""
+        if self._automaton.empty:
+            return []
+        norms, sentences = words.norms, words.sentences
+        told = self._told(norms)
+        said = set(chain.from_iterable([labels for labels, _ in told]))
+        if len(told) <= _LONG:
+            return self._from(range(len(told)), told, said, sentences)
         found: list[Match] = []
-        automaton = self._automaton
-        if automaton.empty:
-            return found
-        sentences, told = words.sentences, self._told(words.norms)
-        stop, said = 0, words.norms if len(told) > _LONG else None
-        gone: dict[tuple[object, ...], list[tuple[int, int]]] = {}  # ways from here on, in long texts
+        gone: dict[tuple[object, ...], list[tuple[int, int]]] = {}  # ways from here on
+        stop = 0
         for first in range(len(told)):
             opens = first == stop  # which is the word after the sentence
             if opens:
                 stop = bisect_right(sentences, sentences[first], first)
-            if said is None:
-                found += [(number, first, at) for number, at in self._ways_from(first, stop, opens, told)]
-                continue
             end = min(first + _REACH, stop)
-            key = opens, end == stop, *said[first:end]
+            key = opens, end == stop, *norms[first:end]
             if key not in gone:
-                gone[key] = [(number, at - first) for number, at in self._ways_from(first, stop, opens, told)]
+                gone[key] = [(number, at - first) for number, _, at in self._from((first,), told, said, sentences)]
             found += [(number, first, first + length) for number, length in gone[key]]
         return found
 
-    def _ways_from(self, first: int, stop: int, opens: bool, told: list[Known]) -> list[tuple[int, int]]:
-        """The phrases that begin at a word of a sentence that ends before `stop`, and the word after each."""
-        found: list[tuple[int, int]] = []
-        automaton = self._automaton
-        edges, labels, targets, ways = automaton.first, automaton.labels, automaton.targets, self._ways
-        known, begun = told[first]
-        second = first + 1
-        waiting = [(node, second) for node in begun]
-        if opens:
-            waiting += [(node, second) for node in automaton.step(OPENING, known)]
-        for node, behind in self._wild:
-            if behind is None:
+    def _from(
+        self, starts: Iterable[int], told: list[Known], said: set[int], sentences: Sequence[int]
+    ) -> list[Match]:
+        """The phrases that begin at words; `said` are the labels of all words, so that no way is gone in vain."""
+        found: list[Match] = []
+        automaton, behind = self._automaton, self._behind
+        edges, labels, targets = automaton.first, automaton.labels, automaton.targets
+        wild = [(node, led) for node, led, wanted in self._wild if wanted is None or not wanted.isdisjoint(said)]
+        waiting: list[tuple[int, int]] = []
+        gone: set[tuple[int, int]] = set()
+        stop = 0
+        for first in starts:
+            second = first + 1
+            opens = not first or sentences[first] != sentences[first - 1]
+            if opens or second > stop:
+                stop = bisect_right(sentences, sentences[first], first)
+            known, begun = told[first]
+            for node in begun:
                 waiting.append((node, second))
-            elif second < stop:
-                waiting += [(behind[label], second + 1) for label in told[second][0] if label in behind]
-        gone = set()
-        while waiting:
-            step = waiting.pop()
-            node, at = step
-            if at > second:
-                if step in gone:
-                    continue
-                gone.add(step)
-            low, high = edges[node], edges[node + 1]
-            while low < high and (label := labels[low]) < WORDS:
-                target = targets[low]
-                low += 1
-                if label == OUT:
-                    found.append((target, at))
-                elif at == stop:
-                    if label == END:
-                        found.append((target, at))
-                elif label != END:
-                    behind = ways[target] if target in ways else self._behind(target)
-                    places = (at + 1,) if label == ANY else range(at, min(at + label - GAP + 2, stop))
-                    for place in places:
-                        if behind is None:
-                            waiting.append((target, place))
-                        elif place < stop:
-                            for label in told[place][0]:
-                                if label in behind:
-                                    waiting.append((behind[label], place + 1))
-            if at < stop:
-                for label in told[at][0]:
-                    edge = bisect_left(labels, label, low, high)
-                    while edge < high and labels[edge] == label:
-                        waiting.append((targets[edge], at + 1))
-                        edge += 1
+            if opens:
+                for node in automaton.step(OPENING, known):
+                    waiting.append((node, second))
+            for node, led in wild:
+                if led is None:
+                    waiting.append((node, second))
+                elif second < stop:
+                    for label in told[second][0]:
+                        if label in led:
+                            waiting.append((led[label], second + 1))
+            if gone:
+                gone.clear()
+            while waiting:
+                step = waiting.pop()
+                node, at = step
+                if at > second:
+                    if step in gone:
+                        continue
+                    gone.add(step)
+                low, high = edges[node], edges[node + 1]
+                while low < high and (label := labels[low]) < WORDS:
+                    target = targets[low]
+                    low += 1
+                    if label == OUT:
+                        found.append((target, first, at))
+                    elif at == stop:
+                        if label == END:
+                            found.append((target, first, at))
+                    elif label != END:
+                        led, wanted = behind.get(target) or self._beyond(target)
+                        if wanted is not None and wanted.isdisjoint(said):
+                            continue
+                        for place in (at + 1,) if label == ANY else range(at, min(at + label - GAP + 2, stop)):
+                            if led is None:
+                                waiting.append((target, place))
+                            elif place < stop:
+                                for one in told[place][0]:
+                                    if one in led:
+                                        waiting.append((led[one], place + 1))
+                if at < stop:
+                    for label in told[at][0]:
+                        edge = bisect_left(labels, label, low, high)
+                        while edge < high and labels[edge] == label:
+                            waiting.append((targets[edge], at + 1))
+                            edge += 1
         return found
 
-    def _behind(self, node: int) -> dict[int, int] | None:
-        """Where each label leads from a node behind a gap; None where not only words do, or a label leads to more."""
+    def _beyond(self, node: int) -> Behind:
+        """Where each label leads from a node behind a gap, None where not only words do, or a label leads to more; and
+        the labels of which one must follow somewhere, None where none must."""
         edges = slice(*self._automaton.first[node : node + 2])
-        behind = None if self._automaton.labels[edges.start] < WORDS else self._led(edges)
-        if len(self._ways) < _MOST_WAYS:
-            self._ways[node] = behind
-        return behind
+        led = None if self._automaton.labels[edges.start] < WORDS else self._led(edges)
+        found = led, led.keys() if led is not None else self._wanted(node)
+        if len(self._behind) < _MOST_WAYS:
+            self._behind[node] = found
+        return found
+
+    def _wanted(self, node: int) -> Set[int] | None:
+        """The labels of which one must follow from a node on; None where a phrase may be complete without."""
+        labels, targets, found, waiting = self._automaton.labels, self._automaton.targets, set[int](), [node]
+        seen = {node}
+        for node in waiting:  # which grows
+            for edge in range(self._automaton.first[node], self._automaton.first[node + 1]):
+                label = labels[edge]
+                if label in (OUT, END):
+                    return None
+                if label >= WORDS:
+                    found.add(label)
+                elif targets[edge] not in seen:
+                    seen.add(targets[edge])
+                    waiting.append(targets[edge])
+        return found
 
     def _led(self, edges: slice) -> dict[int, int] | None:
         """Where each label leads along edges of one node; None where one leads to more than one other."""
