@@ -50,9 +50,7 @@ class Draft:
     def folded(self) -> list[str]:
         """The words as phrases see them: Greek without accents, ё as е, as far as the language folds letters."""
         if self._folded is None:
-            splitting, norms = self.language.splitting, self.words.norms
-            plain = {word: splitting.folded(word) for word in set(norms)} if splitting.folds else {}
-            self._folded = [plain[word] for word in norms] if splitting.folds else norms
+            self._folded = self.language.splitting.all_folded(self.words.norms)
         return self._folded
 
     def in_title(self, start: int) -> bool:

@@ -59,9 +59,7 @@ class Walk:
             found += [(number, first, first + length) for number, length in gone[key]]
         return found
 
-    def _from(
-        self, starts: Iterable[int], told: list[Known], said: set[int], sentences: Sequence[int]
-    ) -> list[Match]:
+    def _from(self, starts: Iterable[int], told: list[Known], said: set[int], sentences: Sequence[int]) -> list[Match]:
         """The phrases that begin at words; `said` are the labels of all words, so that no way is gone in vain."""
         found: list[Match] = []
         automaton, behind = self._automaton, self._behind

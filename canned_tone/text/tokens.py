@@ -70,10 +70,24 @@ class Splitting:
     abbreviations: frozenset[str] = frozenset()
     folds: Mapping[int, str] | None = field(default=None, compare=False, repr=False)
     known: dict[str, str | Pair] = field(default_factory=dict, compare=False, repr=False)
+    plain: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     def folded(self, word: str) -> str:
         """A word as phrases see it."""
         return word.translate(self.folds) if self.folds and not word.isascii() else word
+
+    def all_folded(self, norms: list[str]) -> list[str]:
+        """Words as phrases see them; remembered."""
+        if self.folds is None:
+            return norms
+        plain = self.plain
+        try:
+            return [plain[word] for word in norms]
+        except KeyError:
+            if len(plain) > _MOST_KNOWN:
+                plain.clear()
+            plain.update([(word, word.translate(self.folds)) for word in norms if len(word) <= _LONGEST_KNOWN])
+            return [plain.get(word) or word.translate(self.folds) for word in norms]
 
 
 @lru_cache(64)
@@ -108,13 +122,13 @@ def split(text: str, how: Splitting) -> Words:
         told = [known.get(raw) or _known(raw, how) for raw in raws]
     places = list(accumulate(map(len, pieces)))
     starts, ends = places[:-1:2], places[1::2]
-    sentences = [0] * len(told)
-    if not _SOFT.issuperset(gaps):
-        sentence = 0
-        for at, gap in enumerate(gaps):
-            if at and gap not in _SOFT and not _HARD.isdisjoint(gap) and _ends(gap, told[at - 1], how):
-                sentence += 1
-            sentences[at] = sentence
+    sentences: list[int] = []
+    sentence = 0
+    for at in [at for at, gap in enumerate(gaps) if gap not in _SOFT]:
+        if at and not _HARD.isdisjoint(gaps[at]) and _ends(gaps[at], told[at - 1], how):
+            sentences += [sentence] * (at - len(sentences))
+            sentence += 1
+    sentences += [sentence] * (len(told) - len(sentences))
     if tuple in map(type, told) or "" in told:
         return _cut(text, told, starts, ends, sentences)
     return Words(text, told, starts, ends, sentences)  # type: ignore[arg-type]
