@@ -36,7 +36,6 @@ class Draft:
         self.name: Person | None = self.person(context.customer_name)
         self._titles: tuple[tuple[int, int], ...] | None = None
         self._last: Words | None = None
-        self._folded: list[str] | None = None
         self._named: frozenset[str] | None = None
 
     @property
@@ -49,9 +48,7 @@ class Draft:
     @property
     def folded(self) -> list[str]:
         """The words as phrases see them: Greek without accents, ё as е, as far as the language folds letters."""
-        if self._folded is None:
-            self._folded = self.language.splitting.all_folded(self.words.norms)
-        return self._folded
+        return self.words.plain
 
     def in_title(self, start: int) -> bool:
         """Whether a place lies in a title in quotation marks, which is nobody's own word."""

@@ -51,8 +51,8 @@ def find(draft: Draft) -> Iterator[Hit]:
             yield _hit(draft, found.start(), found.end())
             if count == _MOST:
                 return
-    if taken < 0:
-        yield from _greeted(draft)
+    if taken < 0 and (length := _greeting(draft)):
+        yield from _greeted(draft, length)
 
 
 def _key(inside: str) -> str:
@@ -98,11 +98,10 @@ def _is_slot(kind: str, inside: str, slots: frozenset[str]) -> bool:
     return False
 
 
-def _greeted(draft: Draft) -> Iterator[Hit]:
+def _greeted(draft: Draft, at: int) -> Iterator[Hit]:
     """“Dear customer_name”, “Hi null”: a slot's own name, or its emptiness, where the reader is greeted."""
     words, usual = draft.words, draft.language.words
-    at = _greeting(draft)
-    if not at or at >= len(words) or words.before(at).strip(" ,"):
+    if at >= len(words) or words.before(at).strip(" ,"):
         return
     following, raw = words.norms[at], words.raw(at)
     if draft.name and draft.name.is_called(following):

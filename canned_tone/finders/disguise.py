@@ -9,8 +9,9 @@ from canned_tone.language import language
 
 KEYS = frozenset(("disguise",))
 
-_STANDING_IN = frozenset("0123456789@$|+*#%&^\u20ac!")
-_BESIDE = re.compile(r"[^\W\d_][0-9@$|+*#%&^\u20ac]|[0-9@$|+*#!][^\W\d_]")
+_STANDING_IN = frozenset("0123456789@$|+*#%&^\u20ac")
+_BESIDE = re.compile(r"[^\W\d_][0-9@$|+*#%&^\u20ac]|[0-9@$|+*#][^\W\d_]")
+_WITHIN = re.compile(r"![^\W\d_]")
 _THREE = re.compile(r"([^\W\d_])\1\1")
 _LONELY = re.compile(r"\b[^\W\d_][.\-_ *][^\W\d_][.\-_ *]")
 _MARKED = re.compile(r"[^\W\d_][-_.]{2}")
@@ -58,6 +59,8 @@ def _suspect(draft: Draft, latin: bool) -> bool:
     text, chars, norms = draft.words.text, draft.chars, draft.words.norms
     if not chars.isdisjoint(_STANDING_IN) and _BESIDE.search(text):
         return True
+    if "!" in chars and _WITHIN.search(text):
+        return True
     if ("_" in chars or list(map(len, norms)).count(1) >= _LETTERS) and _LONELY.search(text):
         return True
     if (".." in text or "--" in text or "__" in text or ".-" in text or "-." in text) and _MARKED.search(text):
@@ -67,18 +70,16 @@ def _suspect(draft: Draft, latin: bool) -> bool:
             return True
         if not latin and not chars.isdisjoint(_ASCII_LETTERS) and _MIXED.search(text):
             return True
-    return not _plain_words.issuperset(norms) and not all(map(_is_plain, norms))
+    return not _plain_words.issuperset(norms) and not _are_plain(norms)
 
 
-def _is_plain(word: str) -> bool:
-    """Whether a word has no letter three times over; remembered when it is so."""
-    if word in _plain_words:
-        return True
-    if len(set(word)) < len(word) - 1 and _THREE.search(word):
+def _are_plain(norms: list[str]) -> bool:
+    """Whether no word has a letter three times over; remembered when it is so."""
+    if _THREE.search(" ".join([word for word in norms if word not in _plain_words])):
         return False
     if len(_plain_words) >= _MOST_PLAIN:
         _plain_words.clear()
-    _plain_words.add(word)
+    _plain_words.update(norms)
     return True
 
 

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence, Set
-from itertools import chain
+from dataclasses import dataclass
 
 from canned_tone.phrases.automaton import ANY, END, GAP, OPENING, OUT, ROOT, WORDS, Automaton
 from canned_tone.phrases.writing import MAX_WORDS
@@ -15,8 +15,21 @@ _LONG = 200  # words of a text in which the same words lead the same ways often 
 _REACH = MAX_WORDS + 1  # words that decide where a phrase ends, the one after it included
 
 Match = tuple[int, int, int]  # a phrase's number, its first word, the word after its last
-Behind = tuple[dict[int, int] | None, Set[int] | None]
-Known = tuple[tuple[int, ...], tuple[int, ...]]  # the labels of a word, and the nodes they lead to from the root
+Known = tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]  # labels of a word, nodes they lead to, in an opening
+_NOTHING: Known = ((), (), ())
+
+
+@dataclass(frozen=True, slots=True)
+class Beyond:
+    """A node behind a gap: where each label leads, None where not only words do or a label leads to more than one; and
+    the labels of which one must follow somewhere, None where none must."""
+
+    node: int
+    led: dict[int, int] | None
+    wanted: Set[int] | None
+
+
+Way = tuple[int, tuple[int, ...], tuple[int, ...], tuple[tuple[int, int, Beyond], ...]]
 
 
 class Walk:
@@ -26,10 +39,12 @@ class Walk:
     def __init__(self, automaton: Automaton, splitting: Splitting) -> None:
         self._automaton, self._splitting = automaton, splitting
         self._known: dict[str, Known] = {}
-        self._behind: dict[int, Behind] = {}
+        self._ways: dict[int, Way] = {}
+        self._behind: dict[int, Beyond] = {}
         self._root = self._led(slice(*automaton.first[ROOT : ROOT + 2]))
-        self._any = automaton.step(ROOT, ())
-        self._wild = [(node, *self._beyond(node)) for node in self._any]
+        self._opening = self._led(slice(*automaton.first[OPENING : OPENING + 2]))
+        self._any, self._first = automaton.step(ROOT, ()), automaton.step(OPENING, ())
+        self._wild = [self._beyond(node) for node in self._any]
 
     @property
     def remembered(self) -> int:
@@ -40,11 +55,10 @@ class Walk:
         """Every place where a phrase stands within a sentence."""
         if self._automaton.empty:
             return []
-        norms, sentences = words.norms, words.sentences
-        told = self._told(norms)
-        said = set(chain.from_iterable([labels for labels, _ in told]))
+        plain, sentences = words.plain, words.sentences
+        told = self._told(plain)
         if len(told) <= _LONG:
-            return self._from(range(len(told)), told, said, sentences)
+            return self._from(range(len(told)), told, sentences, _places(told))
         found: list[Match] = []
         gone: dict[tuple[object, ...], list[tuple[int, int]]] = {}  # ways from here on
         stop = 0
@@ -53,18 +67,25 @@ class Walk:
             if opens:
                 stop = bisect_right(sentences, sentences[first], first)
             end = min(first + _REACH, stop)
-            key = opens, end == stop, *norms[first:end]
+            key = opens, end == stop, *plain[first:end]
             if key not in gone:
-                gone[key] = [(number, at - first) for number, _, at in self._from((first,), told, said, sentences)]
+                gone[key] = [(number, at - first) for number, _, at in self._from((first,), told, sentences)]
             found += [(number, first, first + length) for number, length in gone[key]]
         return found
 
-    def _from(self, starts: Iterable[int], told: list[Known], said: set[int], sentences: Sequence[int]) -> list[Match]:
-        """The phrases that begin at words; `said` are the labels of all words, so that no way is gone in vain."""
+    def _from(
+        self,
+        starts: Iterable[int],
+        told: list[Known],
+        sentences: Sequence[int],
+        said: dict[int, list[int]] | None = None,
+    ) -> list[Match]:
+        """The phrases that begin at words; `said` are the places of all labels in a short text, so that no way is gone
+        in vain."""
         found: list[Match] = []
-        automaton, behind = self._automaton, self._behind
+        automaton, ways = self._automaton, self._ways
         edges, labels, targets = automaton.first, automaton.labels, automaton.targets
-        wild = [(node, led) for node, led, wanted in self._wild if wanted is None or not wanted.isdisjoint(said)]
+        wild = [way for way in self._wild if said is None or way.wanted is None or not way.wanted.isdisjoint(said)]
         waiting: list[tuple[int, int]] = []
         gone: set[tuple[int, int]] = set()
         stop = 0
@@ -73,19 +94,16 @@ class Walk:
             opens = not first or sentences[first] != sentences[first - 1]
             if opens or second > stop:
                 stop = bisect_right(sentences, sentences[first], first)
-            known, begun = told[first]
-            for node in begun:
+            _, begun, opening = told[first]
+            for node in (*opening, *self._first) if opens else begun:
                 waiting.append((node, second))
-            if opens:
-                for node in automaton.step(OPENING, known):
-                    waiting.append((node, second))
-            for node, led in wild:
-                if led is None:
-                    waiting.append((node, second))
+            for way in wild:
+                if way.led is None:
+                    waiting.append((way.node, second))
                 elif second < stop:
                     for label in told[second][0]:
-                        if label in led:
-                            waiting.append((led[label], second + 1))
+                        if label in way.led:
+                            waiting.append((way.led[label], second + 1))
             if gone:
                 gone.clear()
             while waiting:
@@ -96,25 +114,31 @@ class Walk:
                         continue
                     gone.add(step)
                 low, high = edges[node], edges[node + 1]
-                while low < high and (label := labels[low]) < WORDS:
-                    target = targets[low]
-                    low += 1
-                    if label == OUT:
-                        found.append((target, first, at))
-                    elif at == stop:
-                        if label == END:
-                            found.append((target, first, at))
-                    elif label != END:
-                        led, wanted = behind.get(target) or self._beyond(target)
-                        if wanted is not None and wanted.isdisjoint(said):
-                            continue
-                        for place in (at + 1,) if label == ANY else range(at, min(at + label - GAP + 2, stop)):
-                            if led is None:
-                                waiting.append((target, place))
-                            elif place < stop:
-                                for one in told[place][0]:
-                                    if one in led:
-                                        waiting.append((led[one], place + 1))
+                if labels[low] < WORDS:
+                    low, outs, ends, gaps = ways.get(node) or self._way(node)
+                    for number in outs:
+                        found.append((number, first, at))
+                    if at == stop:
+                        for number in ends:
+                            found.append((number, first, at))
+                        continue
+                    for skip, reach, way in gaps:
+                        if way.led is None:
+                            if said is None or way.wanted is None or not way.wanted.isdisjoint(said):
+                                for place in range(at + skip, min(at + reach, stop + skip)):
+                                    waiting.append((way.node, place))
+                        elif said is None:
+                            led = way.led
+                            for place in range(at + skip, min(at + reach, stop)):
+                                for label in told[place][0]:
+                                    if label in led:
+                                        waiting.append((led[label], place + 1))
+                        elif not said.keys().isdisjoint(way.led):
+                            end = min(at + reach, stop)
+                            for label in said.keys() & way.led.keys():
+                                for place in said[label]:
+                                    if at + skip <= place < end:
+                                        waiting.append((way.led[label], place + 1))
                 if at < stop:
                     for label in told[at][0]:
                         edge = bisect_left(labels, label, low, high)
@@ -123,15 +147,36 @@ class Walk:
                             edge += 1
         return found
 
-    def _beyond(self, node: int) -> Behind:
-        """Where each label leads from a node behind a gap, None where not only words do, or a label leads to more; and
-        the labels of which one must follow somewhere, None where none must."""
-        edges = slice(*self._automaton.first[node : node + 2])
-        led = None if self._automaton.labels[edges.start] < WORDS else self._led(edges)
-        found = led, led.keys() if led is not None else self._wanted(node)
-        if len(self._behind) < _MOST_WAYS:
-            self._behind[node] = found
-        return found
+    def _way(self, node: int) -> Way:
+        """What a node has besides words: the first edge of those, phrases that are complete, and gaps."""
+        automaton, outs, ends, gaps = self._automaton, list[int](), list[int](), list[tuple[int, int, Beyond]]()
+        low, high = automaton.first[node], automaton.first[node + 1]
+        while low < high and (label := automaton.labels[low]) < WORDS:
+            target = automaton.targets[low]
+            if label == OUT:
+                outs.append(target)
+            elif label == END:
+                ends.append(target)
+            else:
+                gaps.append(
+                    (1, 2, self._beyond(target)) if label == ANY else (0, label - GAP + 2, self._beyond(target))
+                )
+            low += 1
+        way = low, tuple(outs), tuple(ends), tuple(gaps)
+        if len(self._ways) < _MOST_WAYS:
+            self._ways[node] = way
+        return way
+
+    def _beyond(self, node: int) -> "Beyond":
+        """A node behind a gap; the same for all that lead there, as far as they are remembered."""
+        beyond = self._behind.get(node)
+        if beyond is None:
+            edges = slice(*self._automaton.first[node : node + 2])
+            led = None if self._automaton.labels[edges.start] < WORDS else self._led(edges)
+            beyond = Beyond(node, led, led.keys() if led is not None else self._wanted(node))
+            if len(self._behind) < _MOST_WAYS:
+                self._behind[node] = beyond
+        return beyond
 
     def _wanted(self, node: int) -> Set[int] | None:
         """The labels of which one must follow from a node on; None where a phrase may be complete without."""
@@ -155,31 +200,45 @@ class Walk:
         led = dict(zip(labels, self._automaton.targets[edges], strict=True))
         return led if len(led) == len(labels) else None
 
-    def _told(self, norms: Sequence[str]) -> list[Known]:
+    def _told(self, plain: Sequence[str]) -> list[Known]:
         """What each word is to the phrases."""
         known = self._known
         try:
-            return [known[word] for word in norms]
+            return [known[word] for word in plain]
         except KeyError:
             pass
         if len(known) >= _MOST_KNOWN:
             known = self._known = {}
-        told: list[Known] = []
-        for word in norms:
+        labels_of, root, opening, told = self._automaton.labels_of, self._root, self._opening, list[Known]()
+        for word in plain:
             one = known.get(word)
             if one is None:
-                labels = self._automaton.labels_of(self._splitting.folded(word))
-                one = labels, self._begun(labels)
+                labels = labels_of(word)
+                if not labels:
+                    one = _NOTHING
+                elif root is None or opening is None:
+                    begun = tuple(self._automaton.step(ROOT, labels)[len(self._any) :])
+                    opened = self._automaton.step(OPENING, labels)[len(self._first) :]
+                    one = labels, begun, (*begun, *opened)
+                else:
+                    begun = tuple([root[label] for label in labels if label in root])
+                    one = labels, begun, (*begun, *[opening[label] for label in labels if label in opening])
                 if len(word) <= _LONGEST_KNOWN and len(known) < _MOST_KNOWN:
                     known[word] = one
             told.append(one)
         return told
 
-    def _begun(self, labels: tuple[int, ...]) -> tuple[int, ...]:
-        """The nodes that a word's labels lead to from the root."""
-        if self._root is None:
-            return tuple(self._automaton.step(ROOT, labels)[len(self._any) :])
-        return tuple([self._root[label] for label in labels if label in self._root])
+
+def _places(told: Sequence[Known]) -> dict[int, list[int]]:
+    """Where the words stand that satisfy a label."""
+    places: dict[int, list[int]] = {}
+    for at, known in enumerate(told):
+        for label in known[0]:
+            if label in places:
+                places[label].append(at)
+            else:
+                places[label] = [at]
+    return places
 
 
 def bounded(automaton: Automaton, splitting: Splitting, words: Words, limit: int) -> Iterator[Match]:
@@ -187,8 +246,8 @@ def bounded(automaton: Automaton, splitting: Splitting, words: Words, limit: int
     if automaton.empty:
         return
     sentences, count, steps = words.sentences, len(words.norms), 0
-    known = {word: automaton.labels_of(splitting.folded(word)) for word in set(words.norms)}
-    labels = [known[word] for word in words.norms]
+    known = {word: automaton.labels_of(word) for word in set(words.plain)}
+    labels = [known[word] for word in words.plain]
     for first in range(count):
         sentence = sentences[first]
         nodes = automaton.step(ROOT, labels[first])

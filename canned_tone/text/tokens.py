@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import accumulate
+from unicodedata import is_normalized
 
 _JOINED = (  # accents and invisible marks belong to their word
     "\u0300-\u036f\u00ad\u200b-\u200f\u2060\u202a-\u202e\u2066-\u2069\ufeff"
@@ -27,13 +28,16 @@ Pair = tuple[str, str, int]  # a word, its clitic, and the length up to the cut
 
 @dataclass(slots=True)
 class Words:
-    """The words of a text in parallel lists; `text` has the length and places of the original."""
+    """The words of a text in parallel lists; `text` has the length and places of the original, `plain` are the words as
+    phrases see them."""
 
     text: str
     norms: list[str]
+    plain: list[str]
     starts: list[int]
     ends: list[int]
     sentences: list[int]
+    loud: bool = False  # a word of two letters or more stands in capitals
 
     def __len__(self) -> int:
         return len(self.norms)
@@ -78,16 +82,16 @@ class Splitting:
 
     def all_folded(self, norms: list[str]) -> list[str]:
         """Words as phrases see them; remembered."""
-        if self.folds is None:
+        plain, folds = self.plain, self.folds
+        if folds is None:
             return norms
-        plain = self.plain
         try:
             return [plain[word] for word in norms]
         except KeyError:
             if len(plain) > _MOST_KNOWN:
                 plain.clear()
-            plain.update([(word, word.translate(self.folds)) for word in norms if len(word) <= _LONGEST_KNOWN])
-            return [plain.get(word) or word.translate(self.folds) for word in norms]
+            plain.update([(word, word.translate(folds)) for word in norms if len(word) <= _LONGEST_KNOWN])
+            return [plain.get(word) or word.translate(folds) for word in norms]
 
 
 @lru_cache(64)
@@ -130,11 +134,16 @@ def split(text: str, how: Splitting) -> Words:
             sentence += 1
     sentences += [sentence] * (len(told) - len(sentences))
     if tuple in map(type, told) or "" in told:
-        return _cut(text, told, starts, ends, sentences)
-    return Words(text, told, starts, ends, sentences)  # type: ignore[arg-type]
+        norms, starts, ends, sentences = _cut(told, starts, ends, sentences)
+    else:
+        norms = told  # type: ignore[assignment]
+    loud = max(map(len, filter(str.isupper, raws)), default=0) > 1
+    return Words(text, norms, how.all_folded(norms) if how.folds else norms, starts, ends, sentences, loud)
 
 
-def _cut(text: str, told: list[str | Pair], starts: list[int], ends: list[int], sentences: list[int]) -> Words:
+def _cut(
+    told: list[str | Pair], starts: list[int], ends: list[int], sentences: list[int]
+) -> tuple[list[str], list[int], list[int], list[int]]:
     """The words with those that have a clitic cut in two, and without those that are nothing."""
     norms: list[str] = []
     begins: list[int] = []
@@ -153,12 +162,15 @@ def _cut(text: str, told: list[str | Pair], starts: list[int], ends: list[int], 
             begins += (start, start + length)
             stops += (start + length, end)
             within += (sentence, sentence)
-    return Words(text, norms, begins, stops, within)
+    return norms, begins, stops, within
 
 
 def _known(raw: str, how: Splitting) -> str | Pair:
     """What a word is as it is matched, in two with its length up to the cut when it has a clitic; remembered."""
-    word = raw.lower() if raw.isascii() and raw.isalnum() else normal(raw)
+    if raw.isalpha() and len(raw) <= _LONGEST:
+        word = raw.lower() if raw.isascii() else raw.casefold() if is_normalized("NFKC", raw) else normal(raw)
+    else:
+        word = normal(raw)
     if how.spelled and word in how.spelled:
         word = how.spelled[word]
     told: str | Pair = word
