@@ -18,7 +18,7 @@ _MOST_TOLD = 4  # words after a name that may say whose it is
 _MOST_GREETINGS = 3  # one after the other: “Hello, good morning, dear”
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Address:
     """A place where a reader is addressed: the words of the name, and how sure it is that a name stands there."""
 

@@ -3,6 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
+from itertools import chain
 
 from canned_tone.phrases.automaton import ANY, END, GAP, OPENING, OUT, ROOT, WORDS, Automaton
 from canned_tone.phrases.writing import MAX_WORDS
@@ -29,7 +30,8 @@ class Beyond:
     wanted: Set[int] | None
 
 
-Way = tuple[int, tuple[int, ...], tuple[int, ...], tuple[tuple[int, int, Beyond], ...]]
+Gap = tuple[int, int, int, dict[int, int] | None, Set[int] | None]  # words skipped, one more than at most, and beyond
+Way = tuple[int, tuple[int, ...], tuple[int, ...], tuple[Gap, ...]]
 
 
 class Walk:
@@ -53,50 +55,52 @@ class Walk:
 
     def matches(self, words: Words) -> list[Match]:
         """Every place where a phrase stands within a sentence."""
-        if self._automaton.empty:
-            return []
-        plain, sentences = words.plain, words.sentences
-        told = self._told(plain)
-        if len(told) <= _LONG:
-            return self._from(range(len(told)), told, sentences, _places(told))
         found: list[Match] = []
-        gone: dict[tuple[object, ...], list[tuple[int, int]]] = {}  # ways from here on
-        stop = 0
-        for first in range(len(told)):
-            opens = first == stop  # which is the word after the sentence
-            if opens:
-                stop = bisect_right(sentences, sentences[first], first)
-            end = min(first + _REACH, stop)
-            key = opens, end == stop, *plain[first:end]
-            if key not in gone:
-                gone[key] = [(number, at - first) for number, _, at in self._from((first,), told, sentences)]
-            found += [(number, first, first + length) for number, length in gone[key]]
+        if self._automaton.empty:
+            return found
+        plain, sentences = words.plain, words.sentences
+        told, count = self._told(plain), len(plain)
+        said = None if count > _LONG else set(chain.from_iterable([known[0] for known in told]))
+        gone: dict[tuple[object, ...], list[Match]] = {}  # ways from here on, in long texts
+        begin = 0
+        while begin < count:
+            stop = bisect_right(sentences, sentences[begin], begin)
+            if said is not None:
+                self._from(range(begin, stop), begin, stop, told, said, found)
+                begin = stop
+                continue
+            for first in range(begin, stop):
+                end = min(first + _REACH, stop)
+                key = first == begin, end == stop, *plain[first:end]
+                if key not in gone:
+                    gone[key] = []
+                    self._from((first,), begin, stop, told, None, gone[key])
+                    gone[key] = [(number, 0, at - first) for number, _, at in gone[key]]
+                found += [(number, first, first + length) for number, _, length in gone[key]]
+            begin = stop
         return found
 
     def _from(
         self,
         starts: Iterable[int],
+        begin: int,
+        stop: int,
         told: list[Known],
-        sentences: Sequence[int],
-        said: dict[int, list[int]] | None = None,
-    ) -> list[Match]:
-        """The phrases that begin at words; `said` are the places of all labels in a short text, so that no way is gone
-        in vain."""
-        found: list[Match] = []
+        said: set[int] | None,
+        found: list[Match],
+    ) -> None:
+        """Finds the phrases that begin at words of a sentence; `said` are the labels of all words of a short text, so
+        that no way is gone in vain."""
         automaton, ways = self._automaton, self._ways
         edges, labels, targets = automaton.first, automaton.labels, automaton.targets
         wild = [way for way in self._wild if said is None or way.wanted is None or not way.wanted.isdisjoint(said)]
-        waiting: list[tuple[int, int]] = []
-        gone: set[tuple[int, int]] = set()
-        stop = 0
         for first in starts:
-            second = first + 1
-            opens = not first or sentences[first] != sentences[first - 1]
-            if opens or second > stop:
-                stop = bisect_right(sentences, sentences[first], first)
             _, begun, opening = told[first]
-            for node in (*opening, *self._first) if opens else begun:
-                waiting.append((node, second))
+            second = first + 1
+            if first == begin:
+                waiting = [(node, second) for node in (*opening, *self._first)]
+            else:
+                waiting = [(node, second) for node in begun]
             for way in wild:
                 if way.led is None:
                     waiting.append((way.node, second))
@@ -104,15 +108,18 @@ class Walk:
                     for label in told[second][0]:
                         if label in way.led:
                             waiting.append((way.led[label], second + 1))
-            if gone:
-                gone.clear()
-            while waiting:
-                step = waiting.pop()
+            if not waiting:
+                continue
+            gone: set[tuple[int, int]] | None = None
+            for step in waiting:  # which grows
                 node, at = step
                 if at > second:
-                    if step in gone:
+                    if gone is None:
+                        gone = {step}
+                    elif step in gone:
                         continue
-                    gone.add(step)
+                    else:
+                        gone.add(step)
                 low, high = edges[node], edges[node + 1]
                 if labels[low] < WORDS:
                     low, outs, ends, gaps = ways.get(node) or self._way(node)
@@ -122,34 +129,27 @@ class Walk:
                         for number in ends:
                             found.append((number, first, at))
                         continue
-                    for skip, reach, way in gaps:
-                        if way.led is None:
-                            if said is None or way.wanted is None or not way.wanted.isdisjoint(said):
-                                for place in range(at + skip, min(at + reach, stop + skip)):
-                                    waiting.append((way.node, place))
-                        elif said is None:
-                            led = way.led
-                            for place in range(at + skip, min(at + reach, stop)):
-                                for label in told[place][0]:
-                                    if label in led:
-                                        waiting.append((led[label], place + 1))
-                        elif not said.keys().isdisjoint(way.led):
-                            end = min(at + reach, stop)
-                            for label in said.keys() & way.led.keys():
-                                for place in said[label]:
-                                    if at + skip <= place < end:
-                                        waiting.append((way.led[label], place + 1))
+                    for skip, reach, beyond, led, wanted in gaps:
+                        if said is not None and wanted is not None and wanted.isdisjoint(said):
+                            continue
+                        if led is None:
+                            for place in range(at + skip, min(at + reach, stop + skip)):
+                                waiting.append((beyond, place))
+                            continue
+                        for place in range(at + skip, min(at + reach, stop)):
+                            for label in told[place][0]:
+                                if label in led:
+                                    waiting.append((led[label], place + 1))
                 if at < stop:
                     for label in told[at][0]:
                         edge = bisect_left(labels, label, low, high)
                         while edge < high and labels[edge] == label:
                             waiting.append((targets[edge], at + 1))
                             edge += 1
-        return found
 
     def _way(self, node: int) -> Way:
         """What a node has besides words: the first edge of those, phrases that are complete, and gaps."""
-        automaton, outs, ends, gaps = self._automaton, list[int](), list[int](), list[tuple[int, int, Beyond]]()
+        automaton, outs, ends, gaps = self._automaton, list[int](), list[int](), list[Gap]()
         low, high = automaton.first[node], automaton.first[node + 1]
         while low < high and (label := automaton.labels[low]) < WORDS:
             target = automaton.targets[low]
@@ -158,9 +158,8 @@ class Walk:
             elif label == END:
                 ends.append(target)
             else:
-                gaps.append(
-                    (1, 2, self._beyond(target)) if label == ANY else (0, label - GAP + 2, self._beyond(target))
-                )
+                beyond, (skip, reach) = self._beyond(target), (1, 2) if label == ANY else (0, label - GAP + 2)
+                gaps.append((skip, reach, target, beyond.led, beyond.wanted))
             low += 1
         way = low, tuple(outs), tuple(ends), tuple(gaps)
         if len(self._ways) < _MOST_WAYS:
@@ -206,39 +205,28 @@ class Walk:
         try:
             return [known[word] for word in plain]
         except KeyError:
-            pass
-        if len(known) >= _MOST_KNOWN:
-            known = self._known = {}
-        labels_of, root, opening, told = self._automaton.labels_of, self._root, self._opening, list[Known]()
-        for word in plain:
-            one = known.get(word)
-            if one is None:
-                labels = labels_of(word)
-                if not labels:
-                    one = _NOTHING
-                elif root is None or opening is None:
-                    begun = tuple(self._automaton.step(ROOT, labels)[len(self._any) :])
-                    opened = self._automaton.step(OPENING, labels)[len(self._first) :]
-                    one = labels, begun, (*begun, *opened)
-                else:
-                    begun = tuple([root[label] for label in labels if label in root])
-                    one = labels, begun, (*begun, *[opening[label] for label in labels if label in opening])
-                if len(word) <= _LONGEST_KNOWN and len(known) < _MOST_KNOWN:
-                    known[word] = one
-            told.append(one)
+            learned = {word: self._learned(word) for word in set(plain).difference(known)}
+        told = [learned[word] if word in learned else known[word] for word in plain]
+        for word in [word for word in learned if len(word) > _LONGEST_KNOWN]:
+            del learned[word]
+        if len(known) + len(learned) > _MOST_KNOWN:
+            known.clear()
+        if len(learned) <= _MOST_KNOWN:
+            known.update(learned)
         return told
 
-
-def _places(told: Sequence[Known]) -> dict[int, list[int]]:
-    """Where the words stand that satisfy a label."""
-    places: dict[int, list[int]] = {}
-    for at, known in enumerate(told):
-        for label in known[0]:
-            if label in places:
-                places[label].append(at)
-            else:
-                places[label] = [at]
-    return places
+    def _learned(self, word: str) -> Known:
+        """What a word is to the phrases, worked out."""
+        labels, root, opening = self._automaton.labels_of(word), self._root, self._opening
+        if not labels:
+            return _NOTHING
+        if root is not None and opening is not None:
+            begun = tuple([root[label] for label in labels if label in root])
+            opened = [opening[label] for label in labels if label in opening]
+        else:
+            begun = tuple(self._automaton.step(ROOT, labels)[len(self._any) :])
+            opened = self._automaton.step(OPENING, labels)[len(self._first) :]
+        return labels, begun, (*begun, *opened) if opened else begun
 
 
 def bounded(automaton: Automaton, splitting: Splitting, words: Words, limit: int) -> Iterator[Match]:

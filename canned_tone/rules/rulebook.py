@@ -3,6 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
+from operator import itemgetter
 
 from canned_tone import finders
 from canned_tone.addressing.names import greeting
@@ -53,6 +54,7 @@ _STEPS_PER_WORD = 8
 _COUNTED_WORDS = 500
 _MOST_HITS = 60  # of one rule or finder in one message
 _MOST_NAMED = 3  # words of a name after a greeting
+_CODE = itemgetter(0)  # of a match
 _MOST_LASTS = 128  # last messages of customers that are remembered
 _LONGEST_LAST = 2_000  # characters of one
 
@@ -173,8 +175,9 @@ class Rulebook:
         asks = only is None or only in self._guarded or not self._order[only].finder
         matches = self._matches(self.written, draft.words) if asks else []
         said = _Said(self, draft)
-        yield from self._by_phrases(draft, matches, said, only)
-        yield from self._by_absence(draft, matches, said, only)
+        codes = set(map(_CODE, matches))
+        yield from self._by_phrases(draft, matches, codes, said, only)
+        yield from self._by_absence(draft, matches, codes, said, only)
         for finder in self._finders if only is None else self._finder_of(only):
             for hit in islice(finder(draft), _MOST_HITS):
                 for number in self._wanted.get(hit.key, ()):
@@ -184,10 +187,9 @@ class Rulebook:
                         yield self._order[number], hit
 
     def _by_phrases(
-        self, draft: Draft, matches: list[Match], said: "_Said", only: int | None
+        self, draft: Draft, matches: list[Match], codes: set[int], said: "_Said", only: int | None
     ) -> Iterator[tuple[Rule, Hit]]:
-        finding = self._finding
-        begun = {finding[code] for code, _, _ in matches if code in finding}
+        begun = {self._finding[code] for code in codes & self._finding.keys()}
         if only is not None:
             begun &= {only}
         if not begun:
@@ -209,12 +211,11 @@ class Rulebook:
                     yield rule, Hit(rule.id, words.starts[place[0]], words.ends[place[1] - 1])
 
     def _by_absence(
-        self, draft: Draft, matches: list[Match], said: "_Said", only: int | None
+        self, draft: Draft, matches: list[Match], codes: set[int], said: "_Said", only: int | None
     ) -> Iterator[tuple[Rule, Hit]]:
         """What is missing: nothing that a rule looks for stands anywhere in a message that is not empty."""
         if not self._absent or not draft.text.strip():
             return
-        codes = {code for code, _, _ in matches}
         for number, rule, asks in self._absent:
             if only not in (None, number):
                 continue
