@@ -23,14 +23,14 @@ _NOTHING: Known = ((), (), ())
 @dataclass(frozen=True, slots=True)
 class Beyond:
     """A node behind a gap: where each label leads, None where not only words do or a label leads to more than one; and
-    the labels of which one must follow somewhere, None where none must."""
+    the labels of which one must follow somewhere, `OUT` where none must."""
 
     node: int
     led: dict[int, int] | None
-    wanted: Set[int] | None
+    wanted: Set[int]
 
 
-Gap = tuple[int, int, int, dict[int, int] | None, Set[int] | None]  # words skipped, one more than at most, and beyond
+Gap = tuple[int, int, int, dict[int, int] | None, Set[int]]  # words skipped, one more than at most, and beyond
 Way = tuple[int, tuple[int, ...], tuple[int, ...], tuple[Gap, ...]]
 
 
@@ -60,12 +60,12 @@ class Walk:
             return found
         plain, sentences = words.plain, words.sentences
         told, count = self._told(plain), len(plain)
-        said = None if count > _LONG else set(chain.from_iterable([known[0] for known in told]))
+        said = {OUT, *chain.from_iterable([known[0] for known in told])}
         gone: dict[tuple[object, ...], list[Match]] = {}  # ways from here on, in long texts
         begin = 0
         while begin < count:
             stop = bisect_right(sentences, sentences[begin], begin)
-            if said is not None:
+            if count <= _LONG:
                 self._from(range(begin, stop), begin, stop, told, said, found)
                 begin = stop
                 continue
@@ -74,7 +74,7 @@ class Walk:
                 key = first == begin, end == stop, *plain[first:end]
                 if key not in gone:
                     gone[key] = []
-                    self._from((first,), begin, stop, told, None, gone[key])
+                    self._from((first,), begin, stop, told, said, gone[key])
                     gone[key] = [(number, 0, at - first) for number, _, at in gone[key]]
                 found += [(number, first, first + length) for number, _, length in gone[key]]
             begin = stop
@@ -86,14 +86,14 @@ class Walk:
         begin: int,
         stop: int,
         told: list[Known],
-        said: set[int] | None,
+        said: set[int],
         found: list[Match],
     ) -> None:
-        """Finds the phrases that begin at words of a sentence; `said` are the labels of all words of a short text, so
-        that no way is gone in vain."""
+        """Finds the phrases that begin at words of a sentence; `said` are the labels of all words of the text, so that
+        no way is gone in vain."""
         automaton, ways = self._automaton, self._ways
         edges, labels, targets = automaton.first, automaton.labels, automaton.targets
-        wild = [way for way in self._wild if said is None or way.wanted is None or not way.wanted.isdisjoint(said)]
+        wild = [way for way in self._wild if not way.wanted.isdisjoint(said)]
         for first in starts:
             _, begun, opening = told[first]
             second = first + 1
@@ -130,7 +130,7 @@ class Walk:
                             found.append((number, first, at))
                         continue
                     for skip, reach, beyond, led, wanted in gaps:
-                        if said is not None and wanted is not None and wanted.isdisjoint(said):
+                        if wanted.isdisjoint(said):
                             continue
                         if led is None:
                             for place in range(at + skip, min(at + reach, stop + skip)):
@@ -177,15 +177,15 @@ class Walk:
                 self._behind[node] = beyond
         return beyond
 
-    def _wanted(self, node: int) -> Set[int] | None:
-        """The labels of which one must follow from a node on; None where a phrase may be complete without."""
+    def _wanted(self, node: int) -> Set[int]:
+        """The labels of which one must follow from a node on; `OUT` where a phrase may be complete without."""
         labels, targets, found, waiting = self._automaton.labels, self._automaton.targets, set[int](), [node]
         seen = {node}
         for node in waiting:  # which grows
             for edge in range(self._automaton.first[node], self._automaton.first[node + 1]):
                 label = labels[edge]
                 if label in (OUT, END):
-                    return None
+                    return {OUT}
                 if label >= WORDS:
                     found.add(label)
                 elif targets[edge] not in seen:

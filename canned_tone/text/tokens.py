@@ -167,7 +167,7 @@ def _cut(
 
 def _known(raw: str, how: Splitting) -> str | Pair:
     """What a word is as it is matched, in two with its length up to the cut when it has a clitic; remembered."""
-    if raw.isalpha() and len(raw) <= _LONGEST:
+    if raw.isalpha() and "\u02bc" not in raw and len(raw) <= _LONGEST:
         word = raw.lower() if raw.isascii() else raw.casefold() if is_normalized("NFKC", raw) else normal(raw)
     else:
         word = normal(raw)
