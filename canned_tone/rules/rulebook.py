@@ -7,6 +7,7 @@ from operator import itemgetter
 
 from canned_tone import finders
 from canned_tone.addressing.names import greeting
+from canned_tone.addressing.retold import is_retold
 from canned_tone.context import Context
 from canned_tone.draft import Draft, Hit
 from canned_tone.language import Language
@@ -49,6 +50,7 @@ _SAID = frozenset(
         "overpromise",
     )
 )
+_RETOLD = "profanity"  # the family that is held unless it is told again
 _SITE_STEPS = 4_000  # of matching a site's own phrases, and 8 more for each of 500 words: no file makes a check slow
 _STEPS_PER_WORD = 8
 _COUNTED_WORDS = 500
@@ -205,6 +207,7 @@ class Rulebook:
                 if not (place[1] - place[0] == 1 and draft.is_name(place[0]))
                 and _lets(rule, found, words, place)
                 and not _is_quoted(rule, draft, words.starts[place[0]])
+                and not (rule.family == _RETOLD and is_retold(draft, *place))
             ]
             if len(places) >= rule.count:
                 for place in places:
