@@ -1,10 +1,12 @@
 """Tells whether a hard word is another's, told again: “Nobody should be called an idiot at their own door.”"""
 
+from bisect import bisect_left, bisect_right
 from functools import cache
 
 from canned_tone.draft import Draft
 from canned_tone.language import language
 
+_FAR = 16  # words before and after that are looked at
 _BEFORE, _AFTER = 5, 4  # words between what tells and the word that is told
 _NEAR = 3  # words before and after that turn it on the reader, or say who tells it
 _SHORT = 3  # letters that a case may change at the end of a word
@@ -17,11 +19,9 @@ def is_retold(draft: Draft, first: int, last: int) -> bool:
     customer's own word or one in quotation marks is spoken about. What is turned on the reader is said."""
     words, plain = draft.words, draft.words.plain
     tells, tellers, at_reader = _retelling(draft.language.code)
-    begin = stop = first
-    while begin and words.sentences[begin - 1] == words.sentences[first]:
-        begin -= 1
-    while stop < len(plain) and words.sentences[stop] == words.sentences[first]:
-        stop += 1
+    sentence = words.sentences[first]
+    begin = bisect_left(words.sentences, sentence, max(first - _FAR, 0), first)
+    stop = bisect_right(words.sentences, sentence, first, min(last + _FAR, len(plain)))
     telling = [at for at in range(begin, stop) if not first <= at < last and _tells(plain[at], tells)]
     telling = [at for at in telling if tellers.isdisjoint(plain[max(begin, at - _NEAR) : at])]
     if not telling or _is_called_out(draft, first, last):
