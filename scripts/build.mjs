@@ -3,6 +3,7 @@ import { build } from "esbuild";
 import { createHash } from "node:crypto";
 import { cp, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
+import { minify } from "terser";
 
 const out = "chat_server/front";
 /** The oldest browsers on the host's pages, and in panel and console (light-dark(), :has()). */
@@ -55,6 +56,13 @@ const script = (entry, name, more = {}) =>
   existsSync(entry) && build({ entryPoints: [entry], outfile: `${out}/${name}`, bundle: true, minify: true, format: "iife", target, loader: { ".css": "text" },
     jsx: "automatic", jsxImportSource: "preact", legalComments: "none", define: { "process.env.NODE_ENV": '"production"' }, ...more });
 
+/** The same for the host's pages and the panel, where every byte counts: terser puts what is used once in its place, which esbuild does not. */
+async function small_script(entry, name, more = {}) {
+  const { outputFiles } = await script(entry, name, { format: "esm", write: false, ...more });
+  const { code } = await minify(outputFiles[0].text, { module: true, ecma: 2020, compress: { passes: 3 } });
+  await writeFile(`${out}/${name}`, code);
+}
+
 await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
 
@@ -75,7 +83,7 @@ await styled(["console/src/console.css"], "console.css");
 await script("widget/src/bubble.ts", "bubble.js", { define: { BUBBLE_CSS: await inlined("widget/src/bubble.css") } });
 const loader = { LAUNCHER_CSS: await inlined("widget/src/launcher.css"), BUBBLE: JSON.stringify(await address("bubble.js")) };
 await script("widget/src/loader.ts", "widget.js", { define: loader, tsconfigRaw: "{}" }); // which spares it "use strict"
-await script("widget/src/panel.ts", "panel.js");
+await small_script("widget/src/panel.ts", "panel.js", { target: floor });
 await script("console/src/console.tsx", "console.js");
 for (const folder of ["widget/templates", "console/templates"])
   for (const file of await readdir(folder)) await cp(`${folder}/${file}`, `${out}/${file}`);

@@ -100,14 +100,14 @@ function queue(conversation: Conversation): Part {
 /** Whom to wait for: the one who knows the story, or whoever is free. */
 function choices(conversation: Conversation): Part {
   const choice = conversation.choice!;
-  const one = (wish: "same" | null, name: Child[], seconds: number | null | undefined): Part =>
-    ["button opt", { type: "button", "aria-pressed": `${choice.wish === wish}`, onclick: () => {
+  const one = (wish: "same" | "anyone", name: Child[], seconds: number | null | undefined): Part =>
+    ["button opt", { type: "button", "aria-pressed": `${(choice.wish ?? "same") === wish}`, onclick: () => {
       choice.wish = wish;
       changed();
-      void visit.tell("choose", { wish: wish ?? "anyone" });
+      void visit.tell("choose", { wish });
     } }, ["span", {}, ...name], !!seconds && ["small", {}, words.takes(seconds)]];
   return ["div opts", { role: "group", "aria-label": words.who_answers },
-    one("same", words.wait_for(choice.name), choice.usually_seconds), one(null, words.next_free, conversation.wait_seconds)];
+    one("same", words.wait_for(choice.name), choice.usually_seconds), one("anyone", words.next_free, conversation.wait_seconds)];
 }
 
 /** How it was: one tap and it is saved, another one changes it; a word after it, if they like. */

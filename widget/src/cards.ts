@@ -18,7 +18,7 @@ export function happened(entry: Entry): Part | null {
   const sentences: Record<string, () => Child[]> = {
     assigned: () => words.assigned(who),
     transferred: () =>
-      cause === "take_over" ? (from ? words.took(who, from) : words.took_over(who))
+      cause === "take_over" && from ? words.took(who, from)
       : back ? words.after_all(who)
       : !giver || giver === to ? words.has_now(who)
       : from && from !== giver ? words.gave(giver, from, who)
@@ -36,7 +36,7 @@ export function happened(entry: Entry): Part | null {
     !!reason && kind !== "assignee_away" && ["small", {}, ...(cause === "declined" && by ? [["bdi", {}, by] as Part, ": "] : []), ["bdi", {}, `${reason}`.replace(/[^.!?…]$/, "$&.")]],
     !!moved && !back && ["small", {}, ...words.knows(to)]];
   if (!to) return ["div event", {}, p];
-  return ["div card row pass", {}, ["span faces", {}, ...(moved ? [face(from, "s"), icon(icons.thread, `l${hue(to)}`, "0 0 14 28")] : []), face(to, "s")], p];
+  return ["div card row pass", {}, [`span faces h${hue(to)}`, {}, ...(moved ? [face(from, "s"), icon(icons.thread)] : []), face(to, "s")], p];
 }
 
 /** Before the first word: who answers, and what is promised. */

@@ -5,7 +5,7 @@ export interface Reach { delivered: number; read: number }
 export interface Marks { visitor: Reach; agents: Reach }
 
 /** Whom the visitor may wait for, and how long that usually takes. */
-export interface Choice { name: string; wish: "same" | null; usually_seconds: number | null }
+export interface Choice { name: string; wish: "same" | "anyone" | null; usually_seconds: number | null }
 
 /** The conversation in the answer of `hello`. */
 export interface Snapshot {
@@ -29,9 +29,8 @@ export const named = (entry: Entry | undefined, role: "from" | "to" | "by"): str
   (entry?.data?.[role] as { name?: string } | undefined)?.name;
 
 /** What an entry says about who keeps the conversation. */
-export function follow(conversation: Conversation, { kind, data, seq }: Entry): void {
-  conversation.head = Math.max(conversation.head, seq);
-  if (kind === "assigned" || kind === "transferred")
+export function follow(conversation: Conversation, { kind, data }: Entry): void {
+  if (/assigned|transferred/.test(kind))
     Object.assign(conversation, { status: "open", assignee: data?.["to"], queue_position: null, wait_seconds: null, choice: null });
   if (kind === "requeued") Object.assign(conversation, { status: "waiting", assignee: null });
   if (kind === "resolved") conversation.status = kind;
@@ -45,7 +44,7 @@ export function keeper({ assignee, status, entries }: Conversation): string | un
 
 /** What the visitor has said about it since it was closed, 1 to 5; 0: nothing. */
 export const score = ({ entries }: Conversation): number =>
-  Number(entries.findLast((e) => e.kind === "rated" || e.kind === "resolved")?.data?.["score"] ?? 0);
+  Number(entries.findLast((e) => /rated|resolved/.test(e.kind))?.data?.["score"] ?? 0);
 
 /** How many messages of people the visitor has not read. */
 export const unread = ({ entries, marks }: Conversation): number =>

@@ -49,7 +49,7 @@ function set(node: Element, name: string, value: unknown): void {
 export const button = (classes: string, act: () => unknown, ...children: Child[]): Part => [`button ${classes}`, { type: "button", onclick: act }, ...children];
 
 /** A drawing of strokes (icons.ts), hidden from those who listen. */
-export const icon = (strokes: string, classes = "", box = "0 0 24 24"): Part => [`svg ${classes}`, { viewBox: box, "aria-hidden": true }, ["path", { d: strokes }]];
+export const icon = (strokes: string): Part => ["svg", { viewBox: "0 0 24 24", "aria-hidden": true }, ["path", { d: strokes }]];
 
 /** A thing of the template. */
 export const part = <E extends HTMLElement>(selector: string): E => document.querySelector<E>(selector)!;

@@ -6,8 +6,8 @@ export const clock = `${round}M12 7.5V12l3 1.9`;
 export const alert = `${round}M12 7.8v4.9M12 15.9v.02`;
 export const cut = "M2.5 12h6.2M15.3 12h6.2M10.2 8.2L8.8 5.5M13.8 15.8l1.4 2.7";
 
-/** Between two faces; 14 wide and 28 high. */
-export const thread = "M0 14c4-6 8 6 14 0";
+/** Between two faces, from edge to edge. */
+export const thread = "M0 12c7-10 14 10 24 0";
 
 /** A head whose mouth says 1, very bad, to 5, very good. */
 export const face = (score: number): string => `${round}M9 9.8v.02M15 9.8v.02M8.5 ${16.2 - score / 2}q3.5 ${2 * score - 6} 7 0`;

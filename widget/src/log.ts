@@ -1,6 +1,6 @@
 /** The thread on the screen, top to bottom: days, groups of messages of one person, and what happened. */
 import { happened } from "./cards.ts";
-import type { Marks } from "./conversation.ts";
+import type { Reach } from "./conversation.ts";
 import { button, icon, type Part } from "./element.ts";
 import * as icons from "./icons.ts";
 import { pieces } from "./links.ts";
@@ -26,7 +26,7 @@ interface Said {
 const breath = 300_000;
 const second_of_a_day = 86_400_000;
 
-export function log(entries: Entry[], unsent: Unsent[], { agents }: Marks): Part[] {
+export function log(entries: Entry[], unsent: Unsent[], agents: Reach = { delivered: 0, read: 0 }): Part[] {
   const parts: Part[] = [];
   let today = "";
   let group: Part | undefined;

@@ -29,7 +29,7 @@ function draw(): void {
 
 /** Tells the visit whether it is before the visitor's eyes, and connects. Where nobody has opened it, only someone who has written before waits for answers. */
 function look(): void {
-  const visible = document.visibilityState === "visible";
+  const visible = !document.hidden;
   if (visible && (open || token.kept)) visit.wake();
   visit.watched(open && visible, page);
 }
@@ -44,7 +44,7 @@ visit.begin(() => {
   if (!planned) queueMicrotask(draw);
   planned = true;
 });
-view.show(frame.alone ? undefined : frame.close);
+view.show();
 addEventListener("keydown", (event) => {
   if (event.key === "Escape" && !event.isComposing) frame.close();
 });

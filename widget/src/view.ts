@@ -4,6 +4,7 @@ import { dots, promise } from "./cards.ts";
 import { compose, field, fit_field } from "./composer.ts";
 import { keeper } from "./conversation.ts";
 import { button, draw, icon, part, type Child } from "./element.ts";
+import * as frame from "./frame.ts";
 import * as icons from "./icons.ts";
 import { log } from "./log.ts";
 import * as outbox from "./outbox.ts";
@@ -28,11 +29,11 @@ let first: number | undefined;
 let last: number | undefined;
 let live: unknown;
 
-/** Listens to the visitor from now on. `close` is undefined where there is nothing to close. */
-export function show(close: (() => void) | undefined): void {
-  const x = part<HTMLButtonElement>(".x");
-  x.hidden = !close;
-  x.onclick = () => close?.();
+/** Listens to the visitor from now on. */
+export function show(): void {
+  const x = part(".x");
+  x.hidden = frame.alone;
+  x.onclick = frame.close;
   newer.onclick = to_end;
   scroller.onscroll = () => {
     const { scrollHeight, scrollTop, clientHeight } = scroller;
@@ -52,13 +53,12 @@ export function redraw(): void {
   const items = outbox.items;
   const begun = conversation || items.length;
   const { scrollHeight, scrollTop } = scroller;
-  const nobody = { delivered: 0, read: 0 };
   const name = conversation && keeper(conversation);
   const over = status === "resolved";
   draw(part(".who"), head(name, over));
   draw(part(".bar"), bar());
   draw(thread, begun
-    ? [entries[0]?.prev ? button("opt", visit.earlier, words.earlier) : null, ...log(entries, items, marks ?? { visitor: nobody, agents: nobody })]
+    ? [entries[0]?.prev ? button("opt", visit.earlier, words.earlier) : null, ...log(entries, items, marks?.agents)]
     : [(visit.greeted || !token.kept) && ["div hi", {}, ["h2", {}, words.hello],
         promise(site.faces?.map((f) => f.name) ?? [], site.hours?.open === false ? words.closed_now(site.hours.opens_at) : site.reply_time ? words.usually(site.reply_time) : "")]]);
   draw(part(".below"), conversation ? [...asks(conversation, redraw), visit.typist && dots(visit.typist)] : []);

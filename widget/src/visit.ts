@@ -214,7 +214,7 @@ async function hello(): Promise<void> {
     return hello();
   }
   greet(said);
-  if (greet_again || (said.entries.length && conversation!.last < conversation!.head)) void hello();
+  if (greet_again || (said.entries.length && conversation!.last < said.conversation!.head)) void hello();
 }
 
 function greet(said: Omit<Hello, "log_epoch">): void {
@@ -266,14 +266,8 @@ function told(event: string, payload: Record<string, any>): void {
 }
 
 function hear(entry: Entry): void {
-  if (conversation?.id !== entry.conversation) {
-    void hello();
-    if (entry.prev) return;
-    // Ours began a moment ago, here or in another tab: its first entry is enough to show it, hello tells the rest.
-    const nothing = { delivered: 0, read: 0 };
-    conversation = { id: entry.conversation, status: "waiting", head: 0, assignee: null, marks: { visitor: nothing, agents: nothing }, entries: [], last: 0 };
-  }
-  if (take(conversation!, entry, true) === "gap") void hello();
+  // Ours began a moment ago, here or in another tab; or something is missing before this.
+  if (conversation?.id !== entry.conversation || take(conversation, entry, true) === "gap") void hello();
 }
 
 /** The client's only rule, and what follows from an entry that is news. */
@@ -294,7 +288,7 @@ function take(conversation: Conversation, entry: Entry, news: boolean): Verdict 
 function rise({ marks }: Conversation, told: Record<string, any>): void {
   for (const side of ["visitor", "agents"] as const)
     for (const mark of ["delivered", "read"] as const)
-      marks[side] = { ...marks[side], [mark]: Math.max(marks[side][mark], told[side]?.[mark] ?? 0) };
+      marks[side][mark] = Math.max(marks[side][mark], told[side][mark]);
 }
 
 /** Sends what waits, one at a time; who the visitor is goes first. */

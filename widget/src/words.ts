@@ -3,7 +3,7 @@ import type { Child } from "./element.ts";
 import { longest } from "./outbox.ts";
 import { sentence } from "./people.ts";
 
-export const time = (at: number): string => new Date(at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+export const time = (at: number): string => new Date(at).toTimeString().slice(0, 5);
 
 export const hello = "Hello. You reach people here.";
 export const answer = (names: string[]): Child[] =>
@@ -33,13 +33,12 @@ export const delivered = ", delivered";
 export const read = ", read";
 export const try_again = "Try again";
 export const discard = "Delete";
-export const too_long = (n: number) => `${n.toLocaleString("en")} characters. ${longest.toLocaleString("en")} fit in one message.`;
+export const too_long = (n: number) => `${n} characters. ${longest} fit in one message.`;
 export const lost_here = "Lost on our side. ";
 export const failed = (why = "") => `Not sent. ${why} `;
 
 export const assigned = (to: string) => sentence`${to} has your thread.`;
 export const took = (to: string, from: string) => sentence`${to} took your thread over from ${from}.`;
-export const took_over = (to: string) => sentence`${to} took your thread over.`;
 export const after_all = (to: string) => sentence`${to} keeps your thread after all.`;
 export const has_now = (to: string) => sentence`${to} has your thread now.`;
 export const gave = (by: string, from: string, to: string) => sentence`${by} gave your thread from ${from} to ${to}.`;
@@ -48,8 +47,8 @@ export const knows = (to: string) => sentence`${to} sees all of it: nothing has 
 export const given_back = (from: string) => sentence`${from} gave your thread back to the team.`;
 export const with_team = ["Your thread is with the team."];
 export const away = (name = "The person who keeps your thread") => sentence`${name} is away. What you write is kept.`;
-export const resolved = (by?: string) => [...(by ? sentence`${by} closed this conversation.` : ["This conversation is closed."]), " Write again any time."];
-export const reopened = (by?: string) => (by ? sentence`${by} opened this conversation again.` : ["This conversation is open again."]);
+export const resolved = (by = "We") => sentence`${by} closed this conversation. Write again any time.`;
+export const reopened = (by = "We") => sentence`${by} opened this conversation again.`;
 
 export const in_line = (place: number) => (place > 1 ? `You are number ${place} in line` : "You are next in line");
 export const stays = "Your message stays here, even if you close this.";
