@@ -14,9 +14,9 @@ const nameless = "nameless";
 /** The newest seq when the visitor said a name: until something newer is there, it can be put right. */
 let named = -1;
 let renaming = false;
-/** What could not be saved. */
-let unsaved = "";
-/** The score in the moment it is pressed, and the word that goes with it. */
+/** What was last said could not be saved. */
+let unsaved = false;
+/** The word that goes with every further score. */
 let comment = "";
 /** Draws the panel anew. */
 let changed: () => void;
@@ -47,12 +47,12 @@ function ask_name(name: string): Part {
     done();
   };
   const save = async (said: string) => {
-    if (!(await saved(nameless, visit.identify({ name: said })))) return;
+    if (!(await saved(visit.identify({ name: said })))) return;
     named = visit.conversation?.last ?? 0;
     done();
   };
   return ["div card ask", { key: nameless }, ["b", {}, words.name_asked],
-    form(words.your_name, 80, save, { autocomplete: "name", value: name }, button("opt quiet", skip, words.skip)), note(nameless)];
+    form(words.your_name, 80, save, { autocomplete: "name", value: name }, button("opt quiet", skip, words.skip)), note()];
 }
 
 function rename(): void {
@@ -74,14 +74,13 @@ function form(label: string, longest: number, act: (said: string) => void, more?
 }
 
 /** Whether it could be saved; if not, the card says so. */
-async function saved(what: string, answer: Promise<boolean>): Promise<boolean> {
-  const ok = await answer;
-  unsaved = ok ? "" : what;
+async function saved(answer: Promise<boolean>): Promise<boolean> {
+  unsaved = !(await answer);
   changed();
-  return ok;
+  return !unsaved;
 }
 
-const note = (what: string): Child => unsaved === what && ["small", { role: "alert" }, words.not_saved];
+const note = (): Child => unsaved && ["small", {}, words.not_saved];
 
 /** The place in the queue as a figure; no place, no figure, and never a time nobody has measured. */
 function queue(conversation: Conversation): Part {
@@ -91,7 +90,7 @@ function queue(conversation: Conversation): Part {
     ["div row in", {}, !!place && ["span place", { "aria-hidden": true }, `${place}`],
       ["div", {}, ["b", {}, place ? words.in_line(place) : words.someone],
         // Where there is a choice, each way says how long it takes.
-        !!place && !!wait && !choice && ["small", {}, words.takes(wait).replace("a", "A")],
+        !!place && !!wait && !choice && ["small", {}, words.will_take(wait)],
         hours?.open === false && ["small", {}, words.closed_now(hours.opens_at)],
         ["small", {}, words.stays]]],
     choice && choices(conversation)];
@@ -113,13 +112,13 @@ function choices(conversation: Conversation): Part {
 /** How it was: one tap and it is saved, another one changes it; a word after it, if they like. */
 function rating(conversation: Conversation, who: string): Part {
   const now = score(conversation);
-  const rate = (score: number, said: string) => saved("rate", visit.tell("rate", { score, comment: said || undefined }));
+  const rate = (score: number, said: string) => saved(visit.tell("rate", { score, comment: said || undefined }));
   const add = async (said: string) => {
     if (await rate(now, said)) comment = said;
   };
   return ["div card ask", {}, ["b", { id: "how", dir: "auto" }, ...words.how(who)],
     ["div rate", { role: "group", "aria-labelledby": "how" }, ...words.scores.map((word, i): Part =>
       ["button ib", { type: "button", "aria-label": word, title: word, "aria-pressed": `${now === i + 1}`, onclick: () => rate(i + 1, comment) }, icon(icons.face(i + 1))])],
-    note("rate") || (!!now && ["small", { role: "status" }, words.rated(now, who)]),
+    note() || (!!now && ["small", {}, words.rated(now, who)]),
     !!now && !comment && form(words.comment, 1000, add)];
 }

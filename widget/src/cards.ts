@@ -15,23 +15,23 @@ export function happened(entry: Entry): Part | null {
   const back = /declined|expired/.test(`${cause}`);
   const giver = by ?? from;
   const who = to ?? words.us;
-  const sentences: Record<string, () => Child[]> = {
-    assigned: () => words.assigned(who),
-    transferred: () =>
+  const sentence: Child[] | undefined = {
+    assigned: words.assigned(who),
+    transferred:
       cause === "take_over" && from ? words.took(who, from)
       : back ? words.after_all(who)
       : !giver || giver === to ? words.has_now(who)
       : from && from !== giver ? words.gave(giver, from, who)
       : words.handed(giver, who),
-    requeued: () => (from && /released|declined/.test(`${cause}`) ? words.given_back(from) : words.with_team),
-    assignee_away: () => words.away(from ?? to ?? author.name ?? undefined),
-    resolved: () => words.resolved(by),
-    reopened: () => words.reopened(by),
-  };
+    requeued: from && /released|declined/.test(`${cause}`) ? words.given_back(from) : words.with_team,
+    assignee_away: words.away(from ?? to ?? author.name ?? undefined),
+    resolved: words.resolved(by),
+    reopened: words.reopened(by),
+  }[kind];
   // Who writes again into a closed conversation need not be told that it is open.
-  if (!sentences[kind] || (kind === "reopened" && author.kind === "visitor")) return null;
+  if (!sentence || (kind === "reopened" && author.kind === "visitor")) return null;
   const moved = from && to && from !== to;
-  const p: Part = ["p", { dir: "auto" }, ...sentences[kind](),
+  const p: Part = ["p", { dir: "auto" }, ...sentence,
     // That somebody is away is said once. Who gives a thread back says why; the sentence above it is about somebody else.
     !!reason && kind !== "assignee_away" && ["small", {}, ...(cause === "declined" && by ? [["bdi", {}, by] as Part, ": "] : []), ["bdi", {}, `${reason}`.replace(/[^.!?…]$/, "$&.")]],
     !!moved && !back && ["small", {}, ...words.knows(to)]];

@@ -1,12 +1,11 @@
 /** Where the visitor writes: a field that grows with its text, and the button beside it. */
-import { part } from "./element.ts";
+import { draw, part } from "./element.ts";
 import { fit, length, longest } from "./outbox.ts";
 import * as words from "./words.ts";
 
 const form = part<HTMLFormElement>("form");
 export const field = part<HTMLTextAreaElement>("textarea");
 const go = part<HTMLButtonElement>(".go");
-const note = part("[role=alert]");
 
 /** `say` takes a message, or answers false and it stays in the field; `typing` hears of every change. */
 export function compose(say: (text: string) => boolean, typing: () => void): void {
@@ -33,8 +32,7 @@ export function compose(say: (text: string) => boolean, typing: () => void): voi
 export function fit_field(): void {
   const n = length(fit(field.value));
   go.disabled = !n || n > longest;
-  const too_long = n > longest ? words.too_long(n) : "";
-  if (note.textContent !== too_long) note.textContent = too_long;
+  draw(part("[role=alert]"), [n > longest && words.too_long(n)]);
   field.style.height = "auto";
   // Not on the screen it has no height to give.
   if (field.scrollHeight) field.style.height = `${field.scrollHeight}px`;

@@ -33,14 +33,15 @@ export function log(entries: Entry[], unsent: Unsent[], agents: Reach = { delive
   let last: Said | undefined;
   const on = (at: number) => {
     const date = new Date(at).toDateString();
-    if (date !== today) parts.push(["small day", { key: (today = date) }, day(at)]);
+    if (date === today) return;
+    parts.push(["small day", { key: (today = date) }, day(at)]);
+    group = undefined;
   };
   const say = (said: Said) => {
     const { key, by, at, state } = said;
-    const before = today;
     on(at);
     const tail = by ? face(by, "s") : meta(said);
-    if (group && last && before === today && last.by === by && last.state !== "failed" && state !== "failed" && at - last.at < breath) group.splice(-1, 1, bubble(said), tail);
+    if (group && last && last.by === by && last.state !== "failed" && state !== "failed" && at - last.at < breath) group.splice(-1, 1, bubble(said), tail);
     else parts.push((group = [by ? "div g" : "div g me", { key: `by ${key}` }, by && ["small", {}, ...sentence`${by}`, `, ${words.time(at)}`], bubble(said), tail] as Part));
     last = said;
   };

@@ -37,7 +37,7 @@ export let items: Unsent[] = [];
 
 /** The text as it is sent: NFC, trimmed, without controls and halves of characters, which the server refuses. */
 export function fit(text: string): string {
-  return text.replace(/\r\n?/g, "\n").replace(/[^\P{Cc}\n\t]/gu, "").toWellFormed().normalize("NFC").trim();
+  return text.replace(/[^\P{Cc}\n\t]/gu, "").toWellFormed().normalize("NFC").trim();
 }
 
 /** Code points, as the server counts them. */

@@ -69,7 +69,7 @@ export function redraw(): void {
   else if (first !== oldest) scroller.scrollTop = scroller.scrollHeight - scrollHeight + scrollTop;
   else if (last !== newest) newer.hidden = false;
   [first, last] = [oldest, newest];
-  field.placeholder = conversation && !name ? words.write_more : words.write(name ?? words.a_person) + (name && over ? words.again : "");
+  field.placeholder = conversation && !name ? words.write_more : words.write(name ?? undefined) + (name && over ? words.again : "");
   fit_field();
 }
 

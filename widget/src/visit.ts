@@ -126,7 +126,7 @@ export function say(words: string): boolean {
   if (!text || outbox.length(text) > outbox.longest) return false;
   // Another tab may have written first: then it is one visitor, and that tab's token speaks for both.
   if (!conversation) become();
-  const client_id = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  const client_id = crypto.getRandomValues(new Uint32Array(3)).join("-");
   // Two tabs may write for the first time in the same moment: the token stored last speaks for both, and only then is anything sent.
   const not_before = token.kept ? 0 : Date.now() + agreement;
   token.keep();

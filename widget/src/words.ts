@@ -10,8 +10,7 @@ export const answer = (names: string[]): Child[] =>
   names[1] ? [...names.flatMap((name, i) => [i ? (names[i + 1] ? ", " : " and ") : "", ...sentence`${name}`]), " answer here"] : sentence`${names[0] ?? "One of us"} answers here`;
 export const told = "One person keeps your thread. If that changes, you read who and why.";
 export const people = "Write to us";
-export const write = (name: string) => `Write to ${name}`;
-export const a_person = "a person";
+export const write = (name = "a person") => `Write to ${name}`;
 export const again = " again";
 export const write_more = "Add something";
 export const keeps = "Keeps your thread";
@@ -53,13 +52,11 @@ export const reopened = (by = "We") => sentence`${by} opened this conversation a
 export const in_line = (place: number) => (place > 1 ? `You are number ${place} in line` : "You are next in line");
 export const stays = "Your message stays here, even if you close this.";
 /** A measured time, in words: never finer than people count it. */
-const about = (seconds: number): string => {
-  const [one, unit] = seconds < 5_400 ? [60, "minute"] : seconds < 129_600 ? [3_600, "hour"] : [86_400, "day"];
-  const n = Math.round(seconds / (one as number)) || 1;
-  return `bout ${n} ${unit}${n > 1 ? "s" : ""}`;
-};
-export const usually = (seconds: number) => `Usually answered within a${about(seconds)}.`;
-export const takes = (seconds: number) => `a${about(seconds)}`;
+const some = (n: number, unit: string) => (n < 1.5 ? `1 ${unit}` : `${Math.round(n)} ${unit}s`);
+const time_of = (seconds: number): string => (seconds < 5_400 ? some(seconds / 60, "minute") : seconds < 129_600 ? some(seconds / 3_600, "hour") : some(seconds / 86_400, "day"));
+export const usually = (seconds: number) => `Usually answered within ${time_of(seconds)}.`;
+export const takes = (seconds: number) => `about ${time_of(seconds)}`;
+export const will_take = (seconds: number) => `It takes ${takes(seconds)}.`;
 export const closed_now = (opens?: string | null) =>
   `Nobody is here now. ${opens ? `You are answered from ${new Date(opens).toLocaleDateString("en", { weekday: "long" })} ${time(Date.parse(opens))} on.` : "Your message is kept and answered."}`;
 export const who_answers = "Who should answer?";
