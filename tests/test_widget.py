@@ -545,11 +545,13 @@ async def test_the_page_does_not_move_and_does_not_wait(browser: Browser, chat: 
         await settled(page)
         await page.locator("onethread-chat .greet").wait_for()
         trace = json.loads(await browser.stop_tracing())["traceEvents"]
+        # The thread's own time: what DevTools shows, less the waiting for a processor that others use.
         spent = {
             name: sum(
-                e.get("dur", 0) / 1000
+                e.get("tdur", 0) / 1000
                 for e in trace
-                if e["name"] == "EvaluateScript" and name in e.get("args", {}).get("data", {}).get("url", "")
+                if e["name"] in ("EvaluateScript", "FunctionCall")
+                and name in e.get("args", {}).get("data", {}).get("url", "")
             )
             for name in ("widget.js", "bubble.js")
         }

@@ -26,6 +26,7 @@ export function asks(conversation: Conversation, redraw: () => void): Child[] {
   const who = keeper(conversation);
   const over = status === "resolved";
   changed = redraw;
+  if (!over) comment = "";
   return [
     status === "waiting" && !who ? queue(conversation)
     : choice && ["div card ask", {}, ["b", {}, words.who_answers], choices(conversation)],
