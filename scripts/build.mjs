@@ -56,10 +56,10 @@ const script = (entry, name, more = {}) =>
   existsSync(entry) && build({ entryPoints: [entry], outfile: `${out}/${name}`, bundle: true, minify: true, format: "iife", target, loader: { ".css": "text" },
     jsx: "automatic", jsxImportSource: "preact", legalComments: "none", define: { "process.env.NODE_ENV": '"production"' }, ...more });
 
-/** The same for the host's pages and the panel, where every byte counts: terser puts what is used once in its place, which esbuild does not. */
+/** The same for the panel, where every byte counts: terser puts what is used once in its place, which esbuild does not. */
 async function small_script(entry, name, more = {}) {
   const { outputFiles } = await script(entry, name, { format: "esm", write: false, ...more });
-  const { code } = await minify(outputFiles[0].text, { module: true, ecma: 2020, compress: { passes: 3 } });
+  const { code } = await minify(outputFiles[0].text, { module: true, ecma: 2020, compress: { passes: 3, inline: 1, lhs_constants: false, unsafe_arrows: true } });
   await writeFile(`${out}/${name}`, code);
 }
 

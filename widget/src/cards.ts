@@ -23,7 +23,8 @@ export function happened(entry: Entry): Part | null {
       : !giver || giver === to ? words.has_now(who)
       : from && from !== giver ? words.gave(giver, from, who)
       : words.handed(giver, who),
-    requeued: from && /released|declined/.test(`${cause}`) ? words.given_back(from) : words.with_team,
+    requeued: from && cause === "to_team" ? words.handed(from, named(entry, "team") ?? "the team")
+      : from && /released|declined/.test(`${cause}`) ? words.given_back(from) : words.with_team,
     assignee_away: words.away(from ?? to ?? author.name ?? undefined),
     resolved: words.resolved(by),
     reopened: words.reopened(by),

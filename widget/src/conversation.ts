@@ -24,14 +24,14 @@ export interface Snapshot {
 
 export type Conversation = Snapshot & Log;
 
-/** The name of a person in an entry's `data`, if there is one. */
-export const named = (entry: Entry | undefined, role: "from" | "to" | "by"): string | undefined =>
+/** The name of a person or a team in an entry's `data`, if there is one. */
+export const named = (entry: Entry | undefined, role: "from" | "to" | "by" | "team"): string | undefined =>
   (entry?.data?.[role] as { name?: string } | undefined)?.name;
 
 /** What an entry says about who keeps the conversation. */
 export function follow(conversation: Conversation, { kind, data }: Entry): void {
   if (/assigned|transferred/.test(kind))
-    Object.assign(conversation, { status: "open", assignee: data?.["to"], queue_position: null, wait_seconds: null, choice: null });
+    Object.assign(conversation, { status: "open", assignee: data?.["to"], queue_position: null, choice: null });
   if (kind === "requeued") Object.assign(conversation, { status: "waiting", assignee: null });
   if (kind === "resolved") conversation.status = kind;
   if (kind === "reopened") conversation.status = keeper(conversation) ? "open" : "waiting";

@@ -43,7 +43,7 @@ frame.listen((opened, around) => {
 visit.begin(() => {
   if (!planned) queueMicrotask(draw);
   planned = true;
-});
+}, new URLSearchParams(location.search).get("team"));
 view.show();
 addEventListener("keydown", (event) => {
   if (event.key === "Escape" && !event.isComposing) frame.close();

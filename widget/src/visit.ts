@@ -55,6 +55,8 @@ export let typist = "";
 export let heard = 0;
 
 let site_key: string | undefined;
+/** Whom a new conversation begins with, as the site's tag says. */
+let team: string | undefined;
 let page: Page | undefined;
 /** Called after everything that could be seen. */
 let changed: () => void;
@@ -75,7 +77,8 @@ let hello_timer: ReturnType<typeof setTimeout> | undefined;
 let typist_timer: ReturnType<typeof setTimeout> | undefined;
 
 /** Takes what is kept in this browser; `drawn` is called after everything that could be seen. */
-export function begin(drawn: () => void): void {
+export function begin(drawn: () => void, with_team?: string | null): void {
+  team = with_team ?? undefined;
   site_key = document.documentElement.dataset["site"];
   changed = drawn;
   line.hold({
@@ -315,7 +318,7 @@ async function flush(): Promise<void> {
   if (!item) return;
   sending = true;
   const { client_id, text } = item;
-  const answer = await line.ask("send", { client_id, text, conversation: item.conversation });
+  const answer = await line.ask("send", { client_id, text, conversation: item.conversation, team });
   sending = false;
   outbox.answered(client_id, answer);
   if (answer.ok && answer["conversation"] !== conversation?.id) void hello();
