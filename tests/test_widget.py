@@ -292,7 +292,7 @@ async def test_the_greeting_comes_once_a_visit_opens_the_panel_and_is_sent_away_
 
 
 async def test_the_greeting_never_stands_beside_a_field_somebody_writes_in(browser: Browser, chat: ChatServer) -> None:
-    async with page_of_somebody(chat, attributes=GREETING, body="<input id=search>") as url:
+    async with page_of_somebody(chat, attributes=GREETING, body="<input id=search autofocus>") as url:
         context = await browser.new_context()
         page = await context.new_page()
         await page.goto(url)
