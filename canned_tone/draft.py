@@ -36,7 +36,6 @@ class Draft:
         self.name: Person | None = self.person(context.customer_name)
         self._titles: tuple[tuple[int, int], ...] | None = None
         self._last: Words | None = None
-        self._folded: list[str] | None = None
         self._named: frozenset[str] | None = None
 
     @property
@@ -49,11 +48,7 @@ class Draft:
     @property
     def folded(self) -> list[str]:
         """The words as phrases see them: Greek without accents, ё as е, as far as the language folds letters."""
-        if self._folded is None:
-            splitting, norms = self.language.splitting, self.words.norms
-            plain = {word: splitting.folded(word) for word in set(norms)} if splitting.folds else {}
-            self._folded = [plain[word] for word in norms] if splitting.folds else norms
-        return self._folded
+        return self.words.plain
 
     def in_title(self, start: int) -> bool:
         """Whether a place lies in a title in quotation marks, which is nobody's own word."""

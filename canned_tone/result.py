@@ -53,7 +53,7 @@ _ALWAYS = ("id", "rule", "family", "severity", "start", "end", "message", "why",
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """All findings of one draft, sorted by start, the microseconds they took, and the language it was judged in.
+    """All findings of one draft, sorted by start, the microseconds of processor time, and the language judged in.
 
     `detected` says that the language was told from the text; `supported` is False for a language without rules, where
     only what needs no language was looked for."""

@@ -18,7 +18,7 @@ _MOST_TOLD = 4  # words after a name that may say whose it is
 _MOST_GREETINGS = 3  # one after the other: “Hello, good morning, dear”
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Address:
     """A place where a reader is addressed: the words of the name, and how sure it is that a name stands there."""
 
@@ -80,7 +80,9 @@ def lead(draft: Draft, told: Naming, at: int, key: str) -> int:
 
 def greeting(draft: Draft, told: Naming, at: int = 0) -> int:
     """How many words the greeting has that stands here, with those that follow it after a comma."""
-    end = at
+    end, plain = at, draft.words.plain
+    if at >= len(plain) or plain[at] not in told.lengths("greetings"):
+        return 0
     for _ in range(_MOST_GREETINGS):
         length = lead(draft, told, end, "greetings")
         if not length or (end > at and draft.words.before(end).strip(" \t") not in ("", ",")):

@@ -30,7 +30,8 @@ _BRACED = re.compile(
         )
     )
 )
-_MARKS = frozenset('{[<%$#*_\u00ab(\u201e\u201c"')
+_MARKS = frozenset("{[<%$#*_")
+_QUOTES = frozenset('\u00ab(\u201e\u201c"')  # around a slot only where the reader is greeted
 _MOST = 60  # slots told of in one message
 _SQUEEZE = re.compile(r"[\W_]+")
 _CURLY_BARE = re.compile(r"[^\W\d][\w .'\u2019\u02bc|:-]*\Z")
@@ -38,8 +39,9 @@ _CURLY_BARE = re.compile(r"[^\W\d][\w .'\u2019\u02bc|:-]*\Z")
 
 def find(draft: Draft) -> Iterator[Hit]:
     """Every unfilled slot, of any usual syntax."""
-    text, taken, count = draft.words.text, -1, 0
-    for found in _BRACED.finditer(text) if not _MARKS.isdisjoint(draft.chars) else ():
+    text, chars, taken, count = draft.words.text, draft.chars, -1, 0
+    marked = not chars.isdisjoint(_MARKS) or (not chars.isdisjoint(_QUOTES) and _greeting(draft) > 0)
+    for found in _BRACED.finditer(text) if marked else ():
         kind = found.lastgroup or ""
         inside = (found.group(kind) or "").strip()
         if kind == "quoted" and not (_key(inside) in slot_words()[0] and _is_greeted(draft, found.start())):
@@ -49,8 +51,8 @@ def find(draft: Draft) -> Iterator[Hit]:
             yield _hit(draft, found.start(), found.end())
             if count == _MOST:
                 return
-    if taken < 0:
-        yield from _greeted(draft)
+    if taken < 0 and (length := _greeting(draft)):
+        yield from _greeted(draft, length)
 
 
 def _key(inside: str) -> str:
@@ -67,9 +69,13 @@ def slot_words() -> tuple[frozenset[str], frozenset[str]]:
 
 def _is_greeted(draft: Draft, place: int) -> bool:
     """Whether a place stands right after the greeting that opens the draft."""
-    words = draft.words
-    length = greeting(draft, naming(draft.language.code)) if len(words) else 0
+    words, length = draft.words, _greeting(draft)
     return length > 0 and not words.text[words.ends[length - 1] : place].strip(" ,")
+
+
+def _greeting(draft: Draft) -> int:
+    """How many words the greeting has that opens the draft."""
+    return greeting(draft, naming(draft.language.code)) if len(draft.words) else 0
 
 
 def _is_slot(kind: str, inside: str, slots: frozenset[str]) -> bool:
@@ -92,11 +98,10 @@ def _is_slot(kind: str, inside: str, slots: frozenset[str]) -> bool:
     return False
 
 
-def _greeted(draft: Draft) -> Iterator[Hit]:
+def _greeted(draft: Draft, at: int) -> Iterator[Hit]:
     """“Dear customer_name”, “Hi null”: a slot's own name, or its emptiness, where the reader is greeted."""
     words, usual = draft.words, draft.language.words
-    at = greeting(draft, naming(draft.language.code)) if len(words) else 0
-    if not at or at >= len(words) or words.before(at).strip(" ,"):
+    if at >= len(words) or words.before(at).strip(" ,"):
         return
     following, raw = words.norms[at], words.raw(at)
     if draft.name and draft.name.is_called(following):

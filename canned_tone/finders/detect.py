@@ -19,6 +19,7 @@ _EVIDENCE = 3  # words that speak for a language before it is sure
 _SHOWN = 8  # words that a finding marks
 _LONGEST = 4_000  # characters looked at
 _PLAIN = Splitting()
+_ASCII_LETTERS = frozenset(map(chr, (*range(65, 91), *range(97, 123))))
 _FOLD = {letter: plain for fold in FOLDS.values() for letter, plain in fold.items()}
 
 
@@ -81,7 +82,7 @@ def detected(norms: tuple[str, ...]) -> Detected | None:
 def find(draft: Draft) -> Iterator[Hit]:
     """The first words of a draft that is surely in another language than the conversation."""
     norms = draft.words.norms
-    if len(norms) < _FEWEST or _belongs(draft):
+    if len(norms) < _FEWEST or (draft.context.lang is not None and (_is_home(draft) or _belongs(draft))):
         return
     found = detect(norms)
     if found is None or not found.sure:
@@ -97,10 +98,16 @@ def find(draft: Draft) -> Iterator[Hit]:
     yield Hit("wrong_language", words.starts[0], words.ends[end], slots)
 
 
+def _is_home(draft: Draft) -> bool:
+    """Whether no other language has evidence enough in a draft, asked in passing: letters first, then words."""
+    letters, words = _abroad(draft.language.code)
+    if not (draft.text.isascii() and letters.isdisjoint(_ASCII_LETTERS)) and not letters.isdisjoint(draft.chars):
+        return False
+    return sum(map(words.__contains__, draft.words.norms)) < _EVIDENCE
+
+
 def _belongs(draft: Draft) -> bool:
     """Whether enough words are of the draft's own language to ask no further."""
-    if draft.context.lang is None:
-        return False
     words = draft.folded[:_MOST_WORDS]
     return len(draft.language.words["common"].intersection(words)) * 4 >= len(words)
 
@@ -131,6 +138,18 @@ def _common() -> Mapping[str, tuple[str, ...]]:
         for word in language(code).words["common"]:
             words.setdefault(word.translate(_FOLD), []).append(code)
     return {word: tuple(codes) for word, codes in words.items()}
+
+
+@cache
+def _abroad(code: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Letters that speak for other languages than one, and words that do for others in its script."""
+    own = _script(language(code).name)
+    letters = {char for char in map(chr, range(0x530)) if char.isalpha() and _script(char) != own}
+    letters |= {letter for letter, other in _letters().items() if other != code} | set(map(chr, _FOLD))
+    rivals = set(_of_script()[own])
+    spoken_by = {word: rivals.intersection(codes) for word, codes in _common().items()}
+    words = frozenset(word for word, codes in spoken_by.items() if len(codes) == 1 and code not in codes)
+    return frozenset((*letters, *map(str.upper, letters))), words
 
 
 @cache

@@ -9,12 +9,14 @@ from canned_tone.language import language
 
 KEYS = frozenset(("disguise",))
 
-_STANDING_IN = frozenset("0123456789@$|+*#%&^\u20ac!")
-_BESIDE = re.compile(r"[^\W\d_][0-9@$|+*#%&^\u20ac]|[0-9@$|+*#!][^\W\d_]")
+_STANDING_IN = frozenset("0123456789@$|+*#%&^\u20ac")
+_BESIDE = re.compile(r"[^\W\d_][0-9@$|+*#%&^\u20ac]|[0-9@$|+*#][^\W\d_]")
+_WITHIN = re.compile(r"![^\W\d_]")
 _THREE = re.compile(r"([^\W\d_])\1\1")
 _LONELY = re.compile(r"\b[^\W\d_][.\-_ *][^\W\d_][.\-_ *]")
 _MARKED = re.compile(r"[^\W\d_][-_.]{2}")
-_CYRILLIC = re.compile("[\u0400-\u04ff]")
+_CYRILLIC = frozenset(map(chr, range(0x400, 0x500)))
+_ASCII_LETTERS = frozenset(map(chr, (*range(65, 91), *range(97, 123))))
 _MIXED = re.compile("[A-Za-z][\u0370-\u04ff]|[\u0370-\u04ff][A-Za-z]")
 _CHUNK = re.compile(r"[^\s,;:()\[\]{}\"\x00]{2,40}")
 _SPACED = re.compile(r"(?<!\w)\w(?:[ .\-_*]\w){2,12}(?!\w)")
@@ -33,7 +35,7 @@ _LONG_RUN = re.compile(r"(.)\1{2,}")
 _LETTER = re.compile(r"[^\W\d_]")
 _LETTERS = 3  # that stand alone, before a word may be spelled out
 _MOST_PLAIN = 20_000  # words remembered as plain
-_plain_words: tuple[set[str], set[str]] = (set(), set())  # in other scripts, in Latin
+_plain_words: set[str] = set()
 
 
 def find(draft: Draft) -> Iterator[Hit]:
@@ -57,23 +59,27 @@ def _suspect(draft: Draft, latin: bool) -> bool:
     text, chars, norms = draft.words.text, draft.chars, draft.words.norms
     if not chars.isdisjoint(_STANDING_IN) and _BESIDE.search(text):
         return True
+    if "!" in chars and _WITHIN.search(text):
+        return True
     if ("_" in chars or list(map(len, norms)).count(1) >= _LETTERS) and _LONELY.search(text):
         return True
     if (".." in text or "--" in text or "__" in text or ".-" in text or "-." in text) and _MARKED.search(text):
         return True
-    plain = _plain_words[latin]
-    return not plain.issuperset(norms) and any(not _is_plain(word, plain, latin) for word in set(norms) - plain)
+    if not text.isascii():
+        if latin and not chars.isdisjoint(_CYRILLIC):
+            return True
+        if not latin and not chars.isdisjoint(_ASCII_LETTERS) and _MIXED.search(text):
+            return True
+    return not _plain_words.issuperset(norms) and not _are_plain(norms)
 
 
-def _is_plain(word: str, plain: set[str], latin: bool) -> bool:
-    """Whether a word has neither a letter three times over nor letters of two scripts; remembered when it is so."""
-    if word in plain:
-        return True
-    if _THREE.search(word) or (not word.isascii() and (_CYRILLIC if latin else _MIXED).search(word)):
+def _are_plain(norms: list[str]) -> bool:
+    """Whether no word has a letter three times over; remembered when it is so."""
+    if _THREE.search(" ".join([word for word in norms if word not in _plain_words])):
         return False
-    if len(plain) >= _MOST_PLAIN:
-        plain.clear()
-    plain.add(word)
+    if len(_plain_words) >= _MOST_PLAIN:
+        _plain_words.clear()
+    _plain_words.update(norms)
     return True
 
 

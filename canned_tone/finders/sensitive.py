@@ -19,11 +19,12 @@ def find(draft: Draft) -> Iterator[Hit]:
         digits = "".join(filter(str.isdigit, found.group()))
         if digits.isascii() and digits[0] in "3456" and adds_up(digits):
             yield Hit("card", found.start(), found.end())
-    if told["codes"].isdisjoint(draft.folded) and told["passwords"].isdisjoint(draft.folded):
+    codes, passwords = told["codes"], told["passwords"]
+    if codes.isdisjoint(draft.folded) and passwords.isdisjoint(draft.folded):
         return
     for at, norm in enumerate(draft.folded):
-        code = norm in told["codes"]
-        if not code and norm not in told["passwords"]:
+        code = norm in codes
+        if not code and norm not in passwords:
             continue
         value = _value(draft, at, code)
         if value:

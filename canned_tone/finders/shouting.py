@@ -9,14 +9,13 @@ from canned_tone.draft import Draft, Hit
 KEYS = frozenset(("capitals", "marks"))
 
 _MANY = 3  # marks
-_CAPITALS = re.compile(r"[^\W\d_a-z\u03ac-\u03ce\u0430-\u045f]{2}")
 _MARKS = re.compile(r"(?:[!?;]\s?){3,}|[!?]*\?!+[!?]*|!{2,}\?")
 
 
 def find(draft: Draft) -> Iterator[Hit]:
     """Runs of capitals that are shouted, and three marks or more."""
     yield from _marks(draft)
-    if not _CAPITALS.search(draft.words.text):
+    if not draft.words.loud:
         return
     words, at = draft.words, 0
     while at < len(words):
@@ -29,7 +28,9 @@ def find(draft: Draft) -> Iterator[Hit]:
 def _marks(draft: Draft) -> Iterator[Hit]:
     """Three marks or more in a row, of which one is enough."""
     text, questions = draft.words.text, draft.language.question
-    if sum(text.count(mark) for mark in questions & draft.chars) + text.count("!") < _MANY:
+    if "!" not in draft.chars and questions.isdisjoint(draft.chars):
+        return
+    if text.count("!") + sum(map(text.count, questions)) < _MANY:
         return
     for found in _repeated(questions).finditer(text):
         marks = found.group().rstrip()

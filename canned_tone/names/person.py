@@ -151,12 +151,13 @@ def person(name: str, code: str) -> Person | None:
     parts = tuple(dict.fromkeys((*(normal(one).rstrip(".") for one in shown), *halves)))
     wants = dict(_wants(parts, norms, at, told))
     forms = frozenset(_forms(parts, normal(shown[at]).rstrip("."), told))
+    plain = bare("\n".join(forms)).split("\n")
     return Person(
         _calling(shown, at, title, wants, told),
         " ".join(shown),
         parts,
         forms,
-        frozenset(form for form in forms if bare(form) in told["ordinary"]),
+        frozenset(form for form, one in zip(forms, plain, strict=True) if one in told["ordinary"]),
         any(script(part) != "latin" for part in parts),
         wants,
         dict(_strange(normal(shown[at]), told)),

@@ -17,6 +17,7 @@ Numbers: TypeAlias = "array[int]"
 
 _MOST_EDGES = 2_000_000  # of an automaton in which every label leads to one node
 _WIDTHS = {"H": 2, "I": 4}  # bytes of a number in storage, the lowest first
+_GATE = 3  # first letters by which stems are looked up
 _NARROW = 1 << 16  # labels that two bytes hold
 
 
@@ -54,20 +55,31 @@ class Automaton:
         return dict(zip(self.stems, self.told[len(self.words) :], strict=True))
 
     @cached_property
-    def _gate(self) -> tuple[int, dict[str, tuple[int, ...]]]:
-        """The length of the shortest stem, and how long the stems are that begin with so many letters."""
-        shortest, lengths = min(map(len, self.stems), default=0), dict[str, set[int]]()
+    def _gate(self) -> dict[str, tuple[int, ...]]:
+        """How long the stems are that begin with three letters; shorter ones stand for themselves."""
+        lengths: dict[str, set[int]] = {}
         for stem in self.stems:
-            lengths.setdefault(stem[:shortest], set()).add(len(stem))
-        return shortest, {beginning: tuple(sorted(found)) for beginning, found in lengths.items()}
+            lengths.setdefault(stem[:_GATE], set()).add(len(stem))
+        for stem in [stem for stem in self.stems if len(stem) < _GATE]:
+            for beginning, found in lengths.items():
+                if beginning.startswith(stem):
+                    found.add(len(stem))
+        return {beginning: tuple(sorted(found)) for beginning, found in lengths.items()}
+
+    @cached_property
+    def _short(self) -> tuple[int, ...]:
+        """How long the stems are that are shorter than three letters."""
+        return tuple(sorted({len(stem) for stem in self.stems if len(stem) < _GATE}))
 
     def labels_of(self, word: str) -> tuple[int, ...]:
         """The labels that a word satisfies: itself, and every stem it begins with."""
-        label = self.exact.get(word)
+        label, begun = self.exact.get(word), self.begun
+        lengths = self._gate.get(word[:_GATE]) or self._short
+        if not lengths:
+            return () if label is None else (label,)
         found = [] if label is None else [label]
-        shortest, lengths = self._gate
-        for length in lengths.get(word[:shortest], ()):
-            label = self.begun.get(word[:length])
+        for length in lengths:
+            label = begun.get(word[:length])
             if label is not None and label not in found:
                 found.append(label)
         return tuple(found)

@@ -1,7 +1,9 @@
 """Finds phrases in a text: walks from every word on along the built-in phrases, or one with few steps."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass
+from itertools import chain
 
 from canned_tone.phrases.automaton import ANY, END, GAP, OPENING, OUT, ROOT, WORDS, Automaton
 from canned_tone.phrases.writing import MAX_WORDS
@@ -14,7 +16,22 @@ _LONG = 200  # words of a text in which the same words lead the same ways often 
 _REACH = MAX_WORDS + 1  # words that decide where a phrase ends, the one after it included
 
 Match = tuple[int, int, int]  # a phrase's number, its first word, the word after its last
-Known = tuple[tuple[int, ...], tuple[int, ...]]  # the labels of a word, and the nodes they lead to from the root
+Known = tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]  # labels of a word, nodes they lead to, in an opening
+_NOTHING: Known = ((), (), ())
+
+
+@dataclass(frozen=True, slots=True)
+class Beyond:
+    """A node behind a gap: where each label leads, None where not only words do or a label leads to more than one; and
+    the labels of which one must follow somewhere, `OUT` where none must."""
+
+    node: int
+    led: dict[int, int] | None
+    wanted: Set[int]
+
+
+Gap = tuple[int, int, int, dict[int, int] | None, Set[int]]  # words skipped, one more than at most, and beyond
+Way = tuple[int, tuple[int, ...], tuple[int, ...], tuple[Gap, ...]]
 
 
 class Walk:
@@ -24,10 +41,12 @@ class Walk:
     def __init__(self, automaton: Automaton, splitting: Splitting) -> None:
         self._automaton, self._splitting = automaton, splitting
         self._known: dict[str, Known] = {}
-        self._ways: dict[int, dict[int, int] | None] = {}
+        self._ways: dict[int, Way] = {}
+        self._behind: dict[int, Beyond] = {}
         self._root = self._led(slice(*automaton.first[ROOT : ROOT + 2]))
-        self._any = automaton.step(ROOT, ())
-        self._wild = [(node, self._behind(node)) for node in self._any]
+        self._opening = self._led(slice(*automaton.first[OPENING : OPENING + 2]))
+        self._any, self._first = automaton.step(ROOT, ()), automaton.step(OPENING, ())
+        self._wild = [self._beyond(node) for node in self._any]
 
     @property
     def remembered(self) -> int:
@@ -37,83 +56,142 @@ class Walk:
     def matches(self, words: Words) -> list[Match]:
         """Every place where a phrase stands within a sentence."""
         found: list[Match] = []
-        automaton = self._automaton
-        if automaton.empty:
+        if self._automaton.empty:
             return found
-        sentences, told = words.sentences, self._told(words.norms)
-        stop, said = 0, words.norms if len(told) > _LONG else None
-        gone: dict[tuple[object, ...], list[tuple[int, int]]] = {}  # ways from here on, in long texts
-        for first in range(len(told)):
-            opens = first == stop  # which is the word after the sentence
-            if opens:
-                stop = bisect_right(sentences, sentences[first], first)
-            if said is None:
-                found += [(number, first, at) for number, at in self._ways_from(first, stop, opens, told)]
+        plain, sentences = words.plain, words.sentences
+        told, count = self._told(plain), len(plain)
+        said = {OUT, *chain.from_iterable([known[0] for known in told])}
+        gone: dict[tuple[object, ...], list[Match]] = {}  # ways from here on, in long texts
+        begin = 0
+        while begin < count:
+            stop = bisect_right(sentences, sentences[begin], begin)
+            if count <= _LONG:
+                self._from(range(begin, stop), begin, stop, told, said, found)
+                begin = stop
                 continue
-            end = min(first + _REACH, stop)
-            key = opens, end == stop, *said[first:end]
-            if key not in gone:
-                gone[key] = [(number, at - first) for number, at in self._ways_from(first, stop, opens, told)]
-            found += [(number, first, first + length) for number, length in gone[key]]
+            for first in range(begin, stop):
+                end = min(first + _REACH, stop)
+                key = first == begin, end == stop, *plain[first:end]
+                if key not in gone:
+                    gone[key] = []
+                    self._from((first,), begin, stop, told, said, gone[key])
+                    gone[key] = [(number, 0, at - first) for number, _, at in gone[key]]
+                found += [(number, first, first + length) for number, _, length in gone[key]]
+            begin = stop
         return found
 
-    def _ways_from(self, first: int, stop: int, opens: bool, told: list[Known]) -> list[tuple[int, int]]:
-        """The phrases that begin at a word of a sentence that ends before `stop`, and the word after each."""
-        found: list[tuple[int, int]] = []
-        automaton = self._automaton
-        edges, labels, targets, ways = automaton.first, automaton.labels, automaton.targets, self._ways
-        known, begun = told[first]
-        second = first + 1
-        waiting = [(node, second) for node in begun]
-        if opens:
-            waiting += [(node, second) for node in automaton.step(OPENING, known)]
-        for node, behind in self._wild:
-            if behind is None:
-                waiting.append((node, second))
-            elif second < stop:
-                waiting += [(behind[label], second + 1) for label in told[second][0] if label in behind]
-        gone = set()
-        while waiting:
-            step = waiting.pop()
-            node, at = step
-            if at > second:
-                if step in gone:
-                    continue
-                gone.add(step)
-            low, high = edges[node], edges[node + 1]
-            while low < high and (label := labels[low]) < WORDS:
-                target = targets[low]
-                low += 1
-                if label == OUT:
-                    found.append((target, at))
-                elif at == stop:
-                    if label == END:
-                        found.append((target, at))
-                elif label != END:
-                    behind = ways[target] if target in ways else self._behind(target)
-                    places = (at + 1,) if label == ANY else range(at, min(at + label - GAP + 2, stop))
-                    for place in places:
-                        if behind is None:
-                            waiting.append((target, place))
-                        elif place < stop:
+    def _from(
+        self,
+        starts: Iterable[int],
+        begin: int,
+        stop: int,
+        told: list[Known],
+        said: set[int],
+        found: list[Match],
+    ) -> None:
+        """Finds the phrases that begin at words of a sentence; `said` are the labels of all words of the text, so that
+        no way is gone in vain."""
+        automaton, ways = self._automaton, self._ways
+        edges, labels, targets = automaton.first, automaton.labels, automaton.targets
+        wild = [way for way in self._wild if not way.wanted.isdisjoint(said)]
+        for first in starts:
+            _, begun, opening = told[first]
+            second = first + 1
+            if first == begin:
+                waiting = [(node, second) for node in (*opening, *self._first)]
+            else:
+                waiting = [(node, second) for node in begun]
+            for way in wild:
+                if way.led is None:
+                    waiting.append((way.node, second))
+                elif second < stop:
+                    for label in told[second][0]:
+                        if label in way.led:
+                            waiting.append((way.led[label], second + 1))
+            if not waiting:
+                continue
+            gone: set[tuple[int, int]] | None = None
+            for step in waiting:  # which grows
+                node, at = step
+                if at > second:
+                    if gone is None:
+                        gone = {step}
+                    elif step in gone:
+                        continue
+                    else:
+                        gone.add(step)
+                low, high = edges[node], edges[node + 1]
+                if labels[low] < WORDS:
+                    low, outs, ends, gaps = ways.get(node) or self._way(node)
+                    for number in outs:
+                        found.append((number, first, at))
+                    if at == stop:
+                        for number in ends:
+                            found.append((number, first, at))
+                        continue
+                    for skip, reach, beyond, led, wanted in gaps:
+                        if wanted.isdisjoint(said):
+                            continue
+                        if led is None:
+                            for place in range(at + skip, min(at + reach, stop + skip)):
+                                waiting.append((beyond, place))
+                            continue
+                        for place in range(at + skip, min(at + reach, stop)):
                             for label in told[place][0]:
-                                if label in behind:
-                                    waiting.append((behind[label], place + 1))
-            if at < stop:
-                for label in told[at][0]:
-                    edge = bisect_left(labels, label, low, high)
-                    while edge < high and labels[edge] == label:
-                        waiting.append((targets[edge], at + 1))
-                        edge += 1
-        return found
+                                if label in led:
+                                    waiting.append((led[label], place + 1))
+                if at < stop:
+                    for label in told[at][0]:
+                        edge = bisect_left(labels, label, low, high)
+                        while edge < high and labels[edge] == label:
+                            waiting.append((targets[edge], at + 1))
+                            edge += 1
 
-    def _behind(self, node: int) -> dict[int, int] | None:
-        """Where each label leads from a node behind a gap; None where not only words do, or a label leads to more."""
-        edges = slice(*self._automaton.first[node : node + 2])
-        behind = None if self._automaton.labels[edges.start] < WORDS else self._led(edges)
+    def _way(self, node: int) -> Way:
+        """What a node has besides words: the first edge of those, phrases that are complete, and gaps."""
+        automaton, outs, ends, gaps = self._automaton, list[int](), list[int](), list[Gap]()
+        low, high = automaton.first[node], automaton.first[node + 1]
+        while low < high and (label := automaton.labels[low]) < WORDS:
+            target = automaton.targets[low]
+            if label == OUT:
+                outs.append(target)
+            elif label == END:
+                ends.append(target)
+            else:
+                beyond, (skip, reach) = self._beyond(target), (1, 2) if label == ANY else (0, label - GAP + 2)
+                gaps.append((skip, reach, target, beyond.led, beyond.wanted))
+            low += 1
+        way = low, tuple(outs), tuple(ends), tuple(gaps)
         if len(self._ways) < _MOST_WAYS:
-            self._ways[node] = behind
-        return behind
+            self._ways[node] = way
+        return way
+
+    def _beyond(self, node: int) -> "Beyond":
+        """A node behind a gap; the same for all that lead there, as far as they are remembered."""
+        beyond = self._behind.get(node)
+        if beyond is None:
+            edges = slice(*self._automaton.first[node : node + 2])
+            led = None if self._automaton.labels[edges.start] < WORDS else self._led(edges)
+            beyond = Beyond(node, led, led.keys() if led is not None else self._wanted(node))
+            if len(self._behind) < _MOST_WAYS:
+                self._behind[node] = beyond
+        return beyond
+
+    def _wanted(self, node: int) -> Set[int]:
+        """The labels of which one must follow from a node on; `OUT` where a phrase may be complete without."""
+        labels, targets, found, waiting = self._automaton.labels, self._automaton.targets, set[int](), [node]
+        seen = {node}
+        for node in waiting:  # which grows
+            for edge in range(self._automaton.first[node], self._automaton.first[node + 1]):
+                label = labels[edge]
+                if label in (OUT, END):
+                    return {OUT}
+                if label >= WORDS:
+                    found.add(label)
+                elif targets[edge] not in seen:
+                    seen.add(targets[edge])
+                    waiting.append(targets[edge])
+        return found
 
     def _led(self, edges: slice) -> dict[int, int] | None:
         """Where each label leads along edges of one node; None where one leads to more than one other."""
@@ -121,31 +199,34 @@ class Walk:
         led = dict(zip(labels, self._automaton.targets[edges], strict=True))
         return led if len(led) == len(labels) else None
 
-    def _told(self, norms: Sequence[str]) -> list[Known]:
+    def _told(self, plain: Sequence[str]) -> list[Known]:
         """What each word is to the phrases."""
         known = self._known
         try:
-            return [known[word] for word in norms]
+            return [known[word] for word in plain]
         except KeyError:
-            pass
-        if len(known) >= _MOST_KNOWN:
-            known = self._known = {}
-        told: list[Known] = []
-        for word in norms:
-            one = known.get(word)
-            if one is None:
-                labels = self._automaton.labels_of(self._splitting.folded(word))
-                one = labels, self._begun(labels)
-                if len(word) <= _LONGEST_KNOWN and len(known) < _MOST_KNOWN:
-                    known[word] = one
-            told.append(one)
+            learned = {word: self._learned(word) for word in set(plain).difference(known)}
+        told = [learned[word] if word in learned else known[word] for word in plain]
+        for word in [word for word in learned if len(word) > _LONGEST_KNOWN]:
+            del learned[word]
+        if len(known) + len(learned) > _MOST_KNOWN:
+            known.clear()
+        if len(learned) <= _MOST_KNOWN:
+            known.update(learned)
         return told
 
-    def _begun(self, labels: tuple[int, ...]) -> tuple[int, ...]:
-        """The nodes that a word's labels lead to from the root."""
-        if self._root is None:
-            return tuple(self._automaton.step(ROOT, labels)[len(self._any) :])
-        return tuple([self._root[label] for label in labels if label in self._root])
+    def _learned(self, word: str) -> Known:
+        """What a word is to the phrases, worked out."""
+        labels, root, opening = self._automaton.labels_of(word), self._root, self._opening
+        if not labels:
+            return _NOTHING
+        if root is not None and opening is not None:
+            begun = tuple([root[label] for label in labels if label in root])
+            opened = [opening[label] for label in labels if label in opening]
+        else:
+            begun = tuple(self._automaton.step(ROOT, labels)[len(self._any) :])
+            opened = self._automaton.step(OPENING, labels)[len(self._first) :]
+        return labels, begun, (*begun, *opened) if opened else begun
 
 
 def bounded(automaton: Automaton, splitting: Splitting, words: Words, limit: int) -> Iterator[Match]:
@@ -153,8 +234,8 @@ def bounded(automaton: Automaton, splitting: Splitting, words: Words, limit: int
     if automaton.empty:
         return
     sentences, count, steps = words.sentences, len(words.norms), 0
-    known = {word: automaton.labels_of(splitting.folded(word)) for word in set(words.norms)}
-    labels = [known[word] for word in words.norms]
+    known = {word: automaton.labels_of(word) for word in set(words.plain)}
+    labels = [known[word] for word in words.plain]
     for first in range(count):
         sentence = sentences[first]
         nodes = automaton.step(ROOT, labels[first])

@@ -13,7 +13,6 @@ from canned_tone import stored
 from canned_tone.context import Context
 from canned_tone.language import LANGUAGES, language, spoken
 from canned_tone.phrases.automaton import Automaton
-from canned_tone.phrases.walk import Walk
 from canned_tone.rules.phrasebook import Phrasebook
 from canned_tone.rules.rule import Example, Rule
 from canned_tone.rules.rulebook import Rulebook
@@ -23,7 +22,7 @@ from canned_tone.rules.when import When
 _ORDINARY = 40  # characters of a line that is judged when a language is opened
 _PROMISE = "commitment"  # the family of promises
 _SOMEBODY, _SOMETIME = "Zoe", "2000-01-03T10:00:00+00:00"
-_RULES, _WHOLE, _PHRASES = "rules.json", "whole.json", "phrases.bin"
+_RULES, _WHOLE, _WRITTEN, _SAID = "rules.json", "whole.json", "written.bin", "said.bin"
 _MARK = "…"
 
 
@@ -52,17 +51,21 @@ def compile_all() -> None:
 
 def opened(code: str) -> Rulebook:
     """The rules of a language: from the store when it is fresh, else read and proved."""
-    rules, packed = stored.content(LANGUAGES / code / _RULES), stored.content(LANGUAGES / code / _PHRASES)
-    if rules is None or packed is None:
+    kept = [stored.content(LANGUAGES / code / name) for name in (_RULES, _WRITTEN, _SAID)]
+    if None in kept:
         return Rulebook.of(language(code), built_in(code))
+    rules, *packed = filter(None, kept)
     told = json.loads(rules)
-    lengths = {int(length): codes for length, codes in told["lengths"].items()}
-    phrases = Phrasebook(Automaton.unpack(packed), told["codes"], lengths)
-    walk = Walk(phrases.automaton, language(code).splitting)
-    book = Rulebook(language(code), [_rule(one) for one in told["rules"]], phrases, walk)
+    written, said = (_phrases(code, one, content) for one, content in zip(told["phrases"], packed, strict=True))
+    book = Rulebook(language(code), [_rule(one) for one in told["rules"]], written, said)
     for line in told["lines"]:
         book.findings(line, Context(code, _SOMEBODY, line, 1, now=_SOMETIME))
     return book
+
+
+def _phrases(code: str, told: dict[str, Any], packed: bytes) -> Phrasebook:
+    lengths = {int(length): codes for length, codes in told["lengths"].items()}
+    return Phrasebook(language(code).splitting, Automaton.unpack(packed), told["codes"], lengths)
 
 
 def with_examples(code: str, rules: Mapping[str, Rule]) -> dict[str, Rule]:
@@ -76,15 +79,17 @@ def with_examples(code: str, rules: Mapping[str, Rule]) -> dict[str, Rule]:
 
 def _compiled(code: str) -> dict[str, bytes]:
     rules = built_in(code)
-    phrases = Rulebook.of(language(code), rules).phrases
+    book = Rulebook.of(language(code), rules)
+    phrases = [{"codes": one.codes, "lengths": one.lengths} for one in (book.written, book.said)]
     whole = [
         {**asdict(rule), "file": Path(rule.file).relative_to(stored.PACKAGE).as_posix()} for rule in rules.values()
     ]
     light = [_light(one) for one in whole]
     return {
-        _RULES: _json({"rules": light, "lines": _lines(rules), "codes": phrases.codes, "lengths": phrases.lengths}),
+        _RULES: _json({"rules": light, "lines": _lines(rules), "phrases": phrases}),
         _WHOLE: _json(whole),
-        _PHRASES: phrases.automaton.pack(),
+        _WRITTEN: book.written.automaton.pack(),
+        _SAID: book.said.automaton.pack(),
     }
 
 

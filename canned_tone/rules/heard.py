@@ -5,6 +5,7 @@ from canned_tone.text.tokens import Words
 
 PARTS = 7  # of a rule that hold phrases; a phrase's code is its rule's number times seven, and its part
 FINDS, EXCEPT, UNLESS, NEAR, LAST, LAST_UNLESS, ABSENT = range(PARTS)
+WRITTEN, SAID = (FINDS, EXCEPT, UNLESS, NEAR, ABSENT), (LAST, LAST_UNLESS)  # in a draft, and by the customer
 YES_NO, OPEN = -1, -2  # codes of the phrases by which a language tells what a customer asks
 
 
@@ -54,9 +55,10 @@ def asked(matches: list[Match], words: Words, question: frozenset[str]) -> str:
     """What the last question of a text asks: `yes_no`, `open`, `any` when it is of neither kind, `none` without one."""
     kinds = {(code, words.sentences[first]) for code, first, _ in matches if code in (YES_NO, OPEN)}
     asking = {sentence for _, sentence in kinds}
-    for at, sentence in enumerate(words.sentences):
-        if words.closes(at) and not question.isdisjoint(words.after(at)):
-            asking.add(sentence)
+    if not question.isdisjoint(words.text):
+        for at, sentence in enumerate(words.sentences):
+            if words.closes(at) and not question.isdisjoint(words.after(at)):
+                asking.add(sentence)
     if not asking:
         return "none"
     last = max(asking)

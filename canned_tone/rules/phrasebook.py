@@ -1,17 +1,18 @@
 """The phrases of rules, each once, with the codes of all rules that look for it."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 from canned_tone.errors import RuleError
 from canned_tone.language import Language
 from canned_tone.phrases.automaton import Automaton
 from canned_tone.phrases.trie import Trie
-from canned_tone.phrases.walk import Match
+from canned_tone.phrases.walk import Match, Walk, bounded
 from canned_tone.phrases.writing import ANY_WORD, MAX_PHRASE
-from canned_tone.rules.heard import OPEN, PARTS, YES_NO
+from canned_tone.rules.heard import LAST, OPEN, PARTS, YES_NO
 from canned_tone.rules.rule import Rule
-from canned_tone.text.tokens import Words
+from canned_tone.text.tokens import Splitting, Words
 
 _MOST_PHRASES = 20_000  # of a site's own rules, lists laid open
 _MOST_EDGES = 400_000
@@ -25,35 +26,53 @@ class Phrasebook:
     in one sentence. They would keep a walk alive over every text, and are counted instead."""
 
     def __init__(
-        self, automaton: Automaton, codes: Sequence[Sequence[int]], lengths: Mapping[int, Sequence[int]]
+        self,
+        splitting: Splitting,
+        automaton: Automaton,
+        codes: Sequence[Sequence[int]],
+        lengths: Mapping[int, Sequence[int]],
     ) -> None:
         self.automaton, self.codes, self.lengths = automaton, codes, lengths
+        self._splitting = splitting
 
-    def told(self, matches: Iterable[Match], words: Words, most: int | None = None) -> list[Match]:
-        """Matches of phrases as matches of rules; not many more than `most` of them."""
-        codes, told = self.codes, []
-        for number, first, last in matches:
-            for code in codes[number]:
-                told.append((code, first, last))
-            if most is not None and len(told) >= most:
+    @cached_property
+    def walk(self) -> Walk:
+        """What finds the phrases in texts."""
+        return Walk(self.automaton, self._splitting)
+
+    def matches(self, words: Words) -> list[Match]:
+        """Where phrases stand, as matches of rules: with their codes in place of the phrases' numbers."""
+        codes = self.codes
+        told = [(code, first, last) for number, first, last in self.walk.matches(words) for code in codes[number]]
+        return told + self._long(words) if self.lengths else told
+
+    def bounded(self, words: Words, limit: int) -> list[Match]:
+        """The same in so many steps, and not many more matches: for phrases that others wrote."""
+        told: list[Match] = []
+        for number, first, last in bounded(self.automaton, self._splitting, words, limit):
+            told += [(code, first, last) for code in self.codes[number]]
+            if len(told) >= limit:
                 break
-        if self.lengths:
-            told += self._long(words)
-        return told
+        return told + self._long(words)
 
-    def _long(self, words: Words) -> Iterator[Match]:
+    def _long(self, words: Words) -> list[Match]:
         """The first words of every sentence that has enough of them."""
-        least, first = min(self.lengths), 0
+        told: list[Match] = []
+        least, first = min(self.lengths, default=len(words) + 1), 0
         while first + least <= len(words):
             end = bisect_right(words.sentences, words.sentences[first], first)
             for length, codes in self.lengths.items():
                 if end - first >= length:
-                    yield from ((code, first, first + length) for code in codes)
+                    told += [(code, first, first + length) for code in codes]
             first = end
+        return told
 
 
-def phrasebook(language: Language, rules: Mapping[int, Rule], own: bool = False) -> Phrasebook:
-    """The phrases of rules by their numbers, and those that tell questions in the language; a site's own in limits."""
+def phrasebook(
+    language: Language, rules: Mapping[int, Rule], parts: Sequence[int] = range(PARTS), own: bool = False
+) -> Phrasebook:
+    """The phrases of rules by their numbers, of some parts of them, and those that tell questions in the language where
+    customers are listened to; a site's own in limits."""
     trie, numbers, codes = Trie(language.vocabulary), dict[str, int](), list[list[int]]()
     lengths: dict[int, list[int]] = {}
 
@@ -71,7 +90,9 @@ def phrasebook(language: Language, rules: Mapping[int, Rule], own: bool = False)
 
     added = 0
     for number, rule in rules.items():
-        for part, phrases in enumerate(_parts(rule)):
+        told = _parts(rule)
+        for part in parts:
+            phrases = told[part]
             added += len(phrases)
             for phrase in phrases:
                 try:
@@ -80,11 +101,11 @@ def phrasebook(language: Language, rules: Mapping[int, Rule], own: bool = False)
                     raise rule.refused(problem.reason, phrase) from problem
         if own and (added > _MOST_PHRASES or trie.edges > _MOST_EDGES):
             raise rule.refused(f"with it there are more than {_MOST_PHRASES} phrases or {_MOST_EDGES} words in them")
-    for code, name in _QUESTIONS.items() if not own else ():
+    for code, name in _QUESTIONS.items() if not own and LAST in parts else ():
         for phrase in language.lists.get(name, ()):
             add(phrase, code)
     automaton = trie.automaton()
-    return Phrasebook(automaton if own else automaton.determined(), codes, lengths)
+    return Phrasebook(language.splitting, automaton if own else automaton.determined(), codes, lengths)
 
 
 def _parts(rule: Rule) -> tuple[tuple[str, ...], ...]:

@@ -3,19 +3,34 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
+from operator import itemgetter
 
 from canned_tone import finders
 from canned_tone.addressing.names import greeting
+from canned_tone.addressing.retold import is_retold
 from canned_tone.context import Context
 from canned_tone.draft import Draft, Hit
 from canned_tone.language import Language
-from canned_tone.phrases.walk import Match, Walk, bounded
+from canned_tone.phrases.walk import Match
 from canned_tone.result import Finding
-from canned_tone.rules.heard import ABSENT, LAST, LAST_UNLESS, NEAR, PARTS, UNLESS, Heard, asked, heard
+from canned_tone.rules.heard import (
+    ABSENT,
+    FINDS,
+    LAST,
+    LAST_UNLESS,
+    NEAR,
+    PARTS,
+    SAID,
+    UNLESS,
+    WRITTEN,
+    Heard,
+    asked,
+    heard,
+)
 from canned_tone.rules.kept import kept
 from canned_tone.rules.phrasebook import Phrasebook, phrasebook
 from canned_tone.rules.rule import Example, Rule
-from canned_tone.rules.when import fits, said_fits
+from canned_tone.rules.when import asks_of, said_fits
 from canned_tone.rules.wording import filled
 from canned_tone.text.tokens import Words
 
@@ -35,11 +50,13 @@ _SAID = frozenset(
         "overpromise",
     )
 )
+_RETOLD = "profanity"  # the family that is held unless it is told again
 _SITE_STEPS = 4_000  # of matching a site's own phrases, and 8 more for each of 500 words: no file makes a check slow
 _STEPS_PER_WORD = 8
 _COUNTED_WORDS = 500
 _MOST_HITS = 60  # of one rule or finder in one message
 _MOST_NAMED = 3  # words of a name after a greeting
+_CODE = itemgetter(0)  # of a match
 _MOST_LASTS = 128  # last messages of customers that are remembered
 _LONGEST_LAST = 2_000  # characters of one
 
@@ -47,10 +64,10 @@ _LONGEST_LAST = 2_000  # characters of one
 class Rulebook:
     """The rules of one language: those that come with it, and a site's own laid over them with bounded work."""
 
-    def __init__(self, language: Language, base: Sequence[Rule], phrases: Phrasebook, walk: Walk) -> None:
+    def __init__(self, language: Language, base: Sequence[Rule], written: Phrasebook, said: Phrasebook) -> None:
         self._language = language
         self._order = list(base)
-        self.phrases, self._walk = phrases, walk
+        self.written, self.said = written, said
         self._own: Phrasebook | None = None
         self._dead: frozenset[int] = frozenset()
         self._arrange()
@@ -59,15 +76,15 @@ class Rulebook:
     def of(cls, language: Language, rules: Mapping[str, Rule], proved: bool = False) -> "Rulebook":
         """The rules that come with a language; proved by their examples unless that was done before."""
         order = list(rules.values())
-        phrases = phrasebook(language, dict(enumerate(order)))
-        book = cls(language, order, phrases, Walk(phrases.automaton, language.splitting))
+        numbered = dict(enumerate(order))
+        book = cls(language, order, phrasebook(language, numbered, WRITTEN), phrasebook(language, numbered, SAID))
         if not proved:
             book.prove(range(len(order)))
         return book
 
     def with_own(self, rules: Mapping[str, Rule]) -> "Rulebook":
         """These rules changed to the given ones: a site's own are compiled and proved, all others stay as they are."""
-        book = Rulebook(self._language, self._order, self.phrases, self._walk)
+        book = Rulebook(self._language, self._order, self.written, self.said)
         fresh, dead = [rule for rule in rules.values() if rule.own], set(self._dead)
         for number, rule in enumerate(self._order):
             changed = rules.get(rule.id)
@@ -102,26 +119,25 @@ class Rulebook:
         self._finders: tuple[Callable[[Draft], Iterable[Hit]], ...] = tuple(
             finder for keys, finder in finders.ALL if any(key in self._wanted for key in keys)
         )
-        self._absent = [number for number, rule in living if rule.absent is not None]
         self._guarded = frozenset(number for number, rule in living if rule.asks)
-        self._asking = frozenset(number for number, rule in living if rule.when.asks)
-        self._silent = (
-            frozenset(number for number, rule in enumerate(self._order) if rule.finder or rule.absent is not None)
-            | self._dead
-        )
+        self._asking = {number: asks_of(rule.when) for number, rule in living if rule.when.asks}
+        self._absent = [
+            (number, rule, self._asking.get(number, ())) for number, rule in living if rule.absent is not None
+        ]
+        self._finding = {
+            number * PARTS + FINDS: number for number, rule in living if not rule.finder and rule.absent is None
+        }
 
     def findings(self, text: str, context: Context) -> tuple[Finding, ...]:
         """All findings of a text, sorted by start; of overlapping ones in a family only the gravest."""
         draft = Draft(text, context, self._language)
         return kept([_finding(rule, hit, draft) for rule, hit in self._hits(draft)])
 
-    def matches(self, words: Words) -> list[Match]:
+    def _matches(self, phrases: Phrasebook, words: Words) -> list[Match]:
         """Where phrases stand: the built-in ones, and a site's as far as its steps go."""
-        matches = self.phrases.told(self._walk.matches(words), words)
+        matches = phrases.matches(words)
         if self._own:
-            limit = _SITE_STEPS + _STEPS_PER_WORD * min(len(words), _COUNTED_WORDS)
-            found = bounded(self._own.automaton, self._language.splitting, words, limit)
-            matches += self._own.told(found, words, limit)
+            matches += self._own.bounded(words, _SITE_STEPS + _STEPS_PER_WORD * min(len(words), _COUNTED_WORDS))
         return matches
 
     def heard_last(self, draft: Draft) -> tuple[frozenset[int], str]:
@@ -130,7 +146,7 @@ class Rulebook:
         last = draft.context.last_customer_message or ""
         told = self._lasts.get(last)
         if told is None:
-            matches = self.matches(draft.last) if last else []
+            matches = self._matches(self.said, draft.last) if last else []
             told = frozenset(match[0] for match in matches), asked(matches, draft.last, self._language.question)
             if len(self._lasts) >= _MOST_LASTS:
                 self._lasts.clear()
@@ -159,10 +175,11 @@ class Rulebook:
     def _hits(self, draft: Draft, only: int | None = None) -> Iterator[tuple[Rule, Hit]]:
         """What every rule finds, or only one; guards are asked where something was found."""
         asks = only is None or only in self._guarded or not self._order[only].finder
-        matches = self.matches(draft.words) if asks else []
+        matches = self._matches(self.written, draft.words) if asks else []
         said = _Said(self, draft)
-        yield from self._by_phrases(draft, matches, said, only)
-        yield from self._by_absence(draft, matches, said, only)
+        codes = set(map(_CODE, matches))
+        yield from self._by_phrases(draft, matches, codes, said, only)
+        yield from self._by_absence(draft, matches, codes, said, only)
         for finder in self._finders if only is None else self._finder_of(only):
             for hit in islice(finder(draft), _MOST_HITS):
                 for number in self._wanted.get(hit.key, ()):
@@ -172,9 +189,9 @@ class Rulebook:
                         yield self._order[number], hit
 
     def _by_phrases(
-        self, draft: Draft, matches: list[Match], said: "_Said", only: int | None
+        self, draft: Draft, matches: list[Match], codes: set[int], said: "_Said", only: int | None
     ) -> Iterator[tuple[Rule, Hit]]:
-        begun = {match[0] // PARTS for match in matches if not match[0] % PARTS} - self._silent
+        begun = {self._finding[code] for code in codes & self._finding.keys()}
         if only is not None:
             begun &= {only}
         if not begun:
@@ -190,25 +207,28 @@ class Rulebook:
                 if not (place[1] - place[0] == 1 and draft.is_name(place[0]))
                 and _lets(rule, found, words, place)
                 and not _is_quoted(rule, draft, words.starts[place[0]])
+                and not (rule.family == _RETOLD and is_retold(draft, *place))
             ]
             if len(places) >= rule.count:
                 for place in places:
                     yield rule, Hit(rule.id, words.starts[place[0]], words.ends[place[1] - 1])
 
     def _by_absence(
-        self, draft: Draft, matches: list[Match], said: "_Said", only: int | None
+        self, draft: Draft, matches: list[Match], codes: set[int], said: "_Said", only: int | None
     ) -> Iterator[tuple[Rule, Hit]]:
         """What is missing: nothing that a rule looks for stands anywhere in a message that is not empty."""
         if not self._absent or not draft.text.strip():
             return
-        numbers = self._absent if only is None else {only} & set(self._absent)
-        codes = {match[0] for match in matches}
-        for number in numbers:
-            rule = self._order[number]
-            if not fits(rule.when, draft) or not _is_missing(rule, number, codes, matches, draft.words):
+        for number, rule, asks in self._absent:
+            if only not in (None, number):
                 continue
-            if said_fits(rule.when, said.of(number)):
-                yield rule, Hit(rule.id, *_gap(rule, draft))
+            for ask in asks:
+                if not ask(draft):
+                    break
+            else:
+                missing = _is_missing(rule, number, codes, matches, draft.words)
+                if missing and said_fits(rule.when, said.of(number)):
+                    yield rule, Hit(rule.id, *_gap(rule, draft))
 
     def _finder_of(self, number: int) -> Iterable[Callable[[Draft], Iterable[Hit]]]:
         key = self._order[number].finder
@@ -225,10 +245,10 @@ class Rulebook:
         return _lets(rule, heard(matches, draft.words, {number})[number], draft.words, (first, last))
 
     def _applies(self, number: int, draft: Draft, said: "_Said") -> bool:
-        if number not in self._asking:
+        asks = self._asking.get(number)
+        if asks is None:
             return True
-        when = self._order[number].when
-        return fits(when, draft) and said_fits(when, said.of(number))
+        return all(ask(draft) for ask in asks) and said_fits(self._order[number].when, said.of(number))
 
 
 class _Said:

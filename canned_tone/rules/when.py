@@ -1,9 +1,10 @@
 """When a rule holds at all: what it asks of the context and of the customer's last message."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Protocol
+from typing import Any, Protocol
 
 from canned_tone.context import Context
 from canned_tone.draft import Draft
@@ -46,6 +47,9 @@ class When:
         return any(getattr(self, field.name) not in (None, ()) for field in fields(self))
 
 
+Ask = Callable[[Draft], bool]
+
+
 class Said(Protocol):
     """What the customer's last message says to one rule."""
 
@@ -59,28 +63,22 @@ class Said(Protocol):
         """`yes_no`, `open`, `any` for a question of neither kind, or `none`."""
 
 
-def fits(when: When, draft: Draft) -> bool:
-    """Whether what is asked of the draft and its context holds; cheap questions first."""
-    context, words = draft.context, draft.words
-    if when.turn is not None and context.turn != when.turn:
-        return False
-    if when.turn_from is not None and (context.turn is None or context.turn < when.turn_from):
-        return False
-    if when.name is not None and (when.name == "known") != bool(draft.name):
-        return False
-    if when.words_most is not None and len(words) > when.words_most:
-        return False
-    if when.words_least is not None and len(words) < when.words_least:
-        return False
-    if when.address is not None and when.address != (context.address or draft.language.address):
-        return False
-    if when.canned is not None and when.canned != context.canned:
-        return False
-    if when.attachments is not None and context.attachments != 0:
-        return False
-    if when.promise is not None and not _overdue(context):
-        return False
-    return when.given is None or is_given(when.given, context.last_customer_message, context.known)
+def asks_of(when: When) -> tuple[Ask, ...]:
+    """What is asked of a draft and its context, each as a question of its own, cheap ones first."""
+    turn, turn_from, most, least, given = when.turn, when.turn_from, when.words_most, when.words_least, when.given
+    asks: list[tuple[Any, Ask]] = [
+        (turn, lambda draft: draft.context.turn == turn),
+        (turn_from, lambda draft: draft.context.turn is not None and draft.context.turn >= (turn_from or 0)),
+        (when.canned, lambda draft: draft.context.canned == when.canned),
+        (most, lambda draft: len(draft.words.norms) <= (most or 0)),
+        (least, lambda draft: len(draft.words.norms) >= (least or 0)),
+        (when.name, lambda draft: (when.name == "known") == bool(draft.name)),
+        (when.address, lambda draft: (draft.context.address or draft.language.address) == when.address),
+        (when.attachments, lambda draft: draft.context.attachments == 0),
+        (when.promise, lambda draft: _overdue(draft.context)),
+        (given, lambda draft: is_given(given or "", draft.context.last_customer_message, draft.context.known)),
+    ]
+    return tuple(ask for value, ask in asks if value is not None)
 
 
 def said_fits(when: When, said: Said) -> bool:

@@ -4,7 +4,7 @@ import re
 
 _CAPITAL = "[A-Z\u0391-\u03a9\u0401-\u042f\u0490]"
 _DIGITS = frozenset("0123456789")
-_MARKS = frozenset('@`>/"\u201c\u00ab\u201e')
+_QUOTES = frozenset('"\u201c\u00ab\u201e')
 _NUMBERED = re.compile(rf"[#\u2116]|{_CAPITAL}-?\d\d")
 _LINK = re.compile(r"\b(?:https?://|www\.)[^\s<>\"]+")
 _MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
@@ -30,11 +30,15 @@ def masked(text: str, last: str | None, chars: frozenset[str] | None = None) -> 
     if not chars.isdisjoint(_DIGITS):
         for pattern in (_NUMBER, _PRODUCT) if _NUMBERED.search(text) else ():
             text = pattern.sub(_blank, text)
-    if chars.isdisjoint(_MARKS) and "www." not in text:
-        return text
-    for pattern in (_CODE, _LINK, _MAIL, _REPLY):
-        text = pattern.sub(_blank, text)
-    return _without_quotes(text, last or "")
+    if "`" in chars:
+        text = _CODE.sub(_blank, text)
+    if "://" in text or "www." in text:
+        text = _LINK.sub(_blank, text)
+    if "@" in chars:
+        text = _MAIL.sub(_blank, text)
+    if ">" in chars:
+        text = _REPLY.sub(_blank, text)
+    return text if chars.isdisjoint(_QUOTES) else _without_quotes(text, last or "")
 
 
 def _blank(found: re.Match[str]) -> str:

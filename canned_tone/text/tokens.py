@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import accumulate
+from unicodedata import is_normalized
 
 _JOINED = (  # accents and invisible marks belong to their word
     "\u0300-\u036f\u00ad\u200b-\u200f\u2060\u202a-\u202e\u2066-\u2069\ufeff"
@@ -27,13 +28,16 @@ Pair = tuple[str, str, int]  # a word, its clitic, and the length up to the cut
 
 @dataclass(slots=True)
 class Words:
-    """The words of a text in parallel lists; `text` has the length and places of the original."""
+    """The words of a text in parallel lists; `text` has the length and places of the original, `plain` are the words as
+    phrases see them."""
 
     text: str
     norms: list[str]
+    plain: list[str]
     starts: list[int]
     ends: list[int]
     sentences: list[int]
+    loud: bool = False  # a word of two letters or more stands in capitals
 
     def __len__(self) -> int:
         return len(self.norms)
@@ -70,10 +74,24 @@ class Splitting:
     abbreviations: frozenset[str] = frozenset()
     folds: Mapping[int, str] | None = field(default=None, compare=False, repr=False)
     known: dict[str, str | Pair] = field(default_factory=dict, compare=False, repr=False)
+    plain: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     def folded(self, word: str) -> str:
         """A word as phrases see it."""
         return word.translate(self.folds) if self.folds and not word.isascii() else word
+
+    def all_folded(self, norms: list[str]) -> list[str]:
+        """Words as phrases see them; remembered."""
+        plain, folds = self.plain, self.folds
+        if folds is None:
+            return norms
+        try:
+            return [plain[word] for word in norms]
+        except KeyError:
+            if len(plain) > _MOST_KNOWN:
+                plain.clear()
+            plain.update([(word, word.translate(folds)) for word in norms if len(word) <= _LONGEST_KNOWN])
+            return [plain.get(word) or word.translate(folds) for word in norms]
 
 
 @lru_cache(64)
@@ -108,19 +126,24 @@ def split(text: str, how: Splitting) -> Words:
         told = [known.get(raw) or _known(raw, how) for raw in raws]
     places = list(accumulate(map(len, pieces)))
     starts, ends = places[:-1:2], places[1::2]
-    sentences = [0] * len(told)
-    if not _SOFT.issuperset(gaps):
-        sentence = 0
-        for at, gap in enumerate(gaps):
-            if at and gap not in _SOFT and not _HARD.isdisjoint(gap) and _ends(gap, told[at - 1], how):
-                sentence += 1
-            sentences[at] = sentence
+    sentences: list[int] = []
+    sentence = 0
+    for at in [at for at, gap in enumerate(gaps) if gap not in _SOFT]:
+        if at and not _HARD.isdisjoint(gaps[at]) and _ends(gaps[at], told[at - 1], how):
+            sentences += [sentence] * (at - len(sentences))
+            sentence += 1
+    sentences += [sentence] * (len(told) - len(sentences))
     if tuple in map(type, told) or "" in told:
-        return _cut(text, told, starts, ends, sentences)
-    return Words(text, told, starts, ends, sentences)  # type: ignore[arg-type]
+        norms, starts, ends, sentences = _cut(told, starts, ends, sentences)
+    else:
+        norms = told  # type: ignore[assignment]
+    loud = max(map(len, filter(str.isupper, raws)), default=0) > 1
+    return Words(text, norms, how.all_folded(norms) if how.folds else norms, starts, ends, sentences, loud)
 
 
-def _cut(text: str, told: list[str | Pair], starts: list[int], ends: list[int], sentences: list[int]) -> Words:
+def _cut(
+    told: list[str | Pair], starts: list[int], ends: list[int], sentences: list[int]
+) -> tuple[list[str], list[int], list[int], list[int]]:
     """The words with those that have a clitic cut in two, and without those that are nothing."""
     norms: list[str] = []
     begins: list[int] = []
@@ -139,12 +162,15 @@ def _cut(text: str, told: list[str | Pair], starts: list[int], ends: list[int], 
             begins += (start, start + length)
             stops += (start + length, end)
             within += (sentence, sentence)
-    return Words(text, norms, begins, stops, within)
+    return norms, begins, stops, within
 
 
 def _known(raw: str, how: Splitting) -> str | Pair:
     """What a word is as it is matched, in two with its length up to the cut when it has a clitic; remembered."""
-    word = raw.lower() if raw.isascii() and raw.isalnum() else normal(raw)
+    if raw.isalpha() and "\u02bc" not in raw and len(raw) <= _LONGEST:
+        word = raw.lower() if raw.isascii() else raw.casefold() if is_normalized("NFKC", raw) else normal(raw)
+    else:
+        word = normal(raw)
     if how.spelled and word in how.spelled:
         word = how.spelled[word]
     told: str | Pair = word

@@ -59,7 +59,7 @@ MARKS = [
 PIECES = st.lists(st.sampled_from([*WORDS, *MARKS, "half", "12 May", "ﷺ"]), max_size=40).map(" ".join)
 
 
-QUICK = settings(max_examples=60, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+QUICK = settings(max_examples=30, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 
 
 @QUICK

@@ -5,16 +5,16 @@ from pathlib import Path
 import pytest
 
 from canned_tone import Checker, Context, RuleError, check
-from canned_tone.canned import CannedReply, UnfilledError, load, render, slots, starter
+from canned_tone.canned import UnfilledError, load, render, slots, starter
 from canned_tone.language import spoken
 from canned_tone.proofread import amiss
 
 STARTERS = [reply for code in sorted(spoken()) for reply in starter(code)]
 
 
-@pytest.mark.parametrize("reply", STARTERS, ids=lambda reply: f"{reply.language}-{reply.shortcut}")
-def test_every_starter_reply_passes_the_check_once_its_slots_are_filled(reply: CannedReply) -> None:
-    assert amiss(reply, Checker()) == ""
+def test_every_starter_reply_passes_the_check_once_its_slots_are_filled() -> None:
+    checker = Checker()
+    assert [(reply.language, reply.shortcut, why) for reply in STARTERS if (why := amiss(reply, checker))] == []
 
 
 @pytest.mark.parametrize("code", sorted(spoken()))

@@ -500,22 +500,22 @@ BAD = [(family, bad) for family, pairs in PAIRS.items() for bad, _ in pairs]
 GOOD = [(family, good) for family, pairs in PAIRS.items() for _, good in pairs]
 
 
-@pytest.mark.parametrize(("family", "line"), BAD, ids=[f"{family}-{told(line)[0]}" for family, line in BAD])
-def test_a_bad_line_is_heard_in_its_family(family: str, line: Line) -> None:
-    text, context = told(line)
-    found = {finding.family for finding in check(text, context).findings}
-    assert (family in found) != (text in NOT_HEARD), found
+def test_a_bad_line_is_heard_in_its_family() -> None:
+    for family, line in BAD:
+        text, context = told(line)
+        found = {finding.family for finding in check(text, context).findings}
+        assert (family in found) != (text in NOT_HEARD), (family, text, found)
 
 
-@pytest.mark.parametrize(("family", "line"), GOOD, ids=[f"{family}-{told(line)[0]}" for family, line in GOOD])
-def test_the_good_line_beside_it_passes(family: str, line: Line) -> None:
-    text, context = told(line)
-    found = [
-        finding.rule
-        for finding in check(text, context).findings
-        if finding.severity != "info" and finding.family not in OTHER_TOPICS
-    ]
-    assert bool(found) == (text in FALSE_ALARMS), found
+def test_the_good_line_beside_it_passes() -> None:
+    for family, line in GOOD:
+        text, context = told(line)
+        found = [
+            finding.rule
+            for finding in check(text, context).findings
+            if finding.severity != "info" and finding.family not in OTHER_TOPICS
+        ]
+        assert bool(found) == (text in FALSE_ALARMS), (family, text, found)
 
 
 MORE = tomllib.loads(Path(__file__).with_name("estonian.toml").read_text(encoding="utf-8"))

@@ -150,7 +150,7 @@ def test_a_strange_clock_never_breaks_a_check(lang: str, now: str) -> None:
     hits(OPEN[lang], lang, now=now, hours=OFFICE)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(
     st.sampled_from(LANGUAGES),
     st.lists(

@@ -83,7 +83,7 @@ def compiled(phrases: list[str]) -> tuple[Automaton, list[str]]:
     return trie.automaton(), kept
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(phrases=st.lists(PHRASE, max_size=5), text=TEXT)
 def test_every_walk_finds_what_the_definition_of_a_phrase_says(phrases: list[str], text: str) -> None:
     automaton, kept = compiled(phrases)

@@ -7,7 +7,7 @@
  *     off(event, act)
  *     ready(act)                called once all of the above work
  *
- * Comes after loader.ts, with the attributes of the site's tag on its own.
+ * Comes after loader.ts, which leaves the site's tag on the host.
  */
 import { greet } from "./greeting.ts";
 import { Kept } from "./kept.ts";
@@ -17,11 +17,12 @@ declare const BUBBLE_CSS: string;
 
 type Act = (n?: number) => void;
 
-const own = document.currentScript as HTMLScriptElement;
+const host = document.currentScript!.parentElement as HTMLElement & { own: HTMLScriptElement };
+/** The site's own tag, which the page may have taken away since. */
+const own = host.own;
 const site = own.dataset["site"] ?? "";
 const home = new URL(`/widget/${site}`, own.src);
 if (own.dataset["team"]) home.search = `team=${encodeURIComponent(own.dataset["team"])}`;
-const host = own.parentElement as HTMLElement;
 const root = host.shadowRoot as ShadowRoot;
 const button = root.querySelector("button") as HTMLButtonElement;
 const badge = document.createElement("b");

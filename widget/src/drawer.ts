@@ -1,43 +1,27 @@
-/** What the panel keeps in this browser for one site: one key a thing, so that two tabs never write over each other. */
+/** What the panel keeps in this browser for its site: one key a thing, so that two tabs never write over each other. */
 
-export class Drawer {
-  #prefix: string;
+const prefix = `onethread:${document.documentElement.dataset["site"]}:`;
 
-  constructor(site: string) {
-    this.#prefix = `onethread:${site}:`;
+/** Browsers that forbid or have filled their storage throw: then everything lives as long as the page, as it does before the first message. */
+function attempt<T>(act: () => T): T | undefined {
+  try {
+    return act();
+  } catch {
+    return undefined;
   }
+}
 
-  get(key: string): string | null {
-    return this.#attempt((storage) => storage.getItem(this.#prefix + key)) ?? null;
-  }
+export const get = (key: string): string | null => attempt(() => localStorage.getItem(prefix + key)) ?? null;
 
-  put(key: string, value: string): void {
-    this.#attempt((storage) => storage.setItem(this.#prefix + key, value));
-  }
+export const put = (key: string, value: string): void => attempt(() => localStorage.setItem(prefix + key, value));
 
-  remove(key: string): void {
-    this.#attempt((storage) => storage.removeItem(this.#prefix + key));
-  }
+export const remove = (key: string): void => attempt(() => localStorage.removeItem(prefix + key));
 
-  /** The keys that begin so. */
-  keys(start: string): string[] {
-    const all = this.#attempt((storage) => Object.keys(storage)) ?? [];
-    return all.filter((key) => key.startsWith(this.#prefix + start)).map((key) => key.slice(this.#prefix.length));
-  }
-
-  /** Calls back when another tab put or removed (null) something of this site. */
-  watch(changed: (key: string, value: string | null) => void): void {
-    addEventListener("storage", ({ key, newValue }) => {
-      if (key?.startsWith(this.#prefix)) changed(key.slice(this.#prefix.length), newValue);
-    });
-  }
-
-  /** Browsers that forbid or have filled their storage throw: then everything lives as long as the page, as it does before the first message. */
-  #attempt<T>(act: (storage: Storage) => T): T | undefined {
-    try {
-      return act(localStorage);
-    } catch {
-      return undefined;
-    }
-  }
+/** Tells each thing there is, and from then on what another tab puts or removes (null). */
+export function watch(heard: (key: string, value: string | null, other_tab: boolean) => void): void {
+  const tell = (key: string | null, value: string | null, other_tab: boolean) => {
+    if (key?.startsWith(prefix)) heard(key.slice(prefix.length), value, other_tab);
+  };
+  for (const key of attempt(() => Object.keys(localStorage)) ?? []) tell(key, attempt(() => localStorage.getItem(key)) ?? null, false);
+  addEventListener("storage", ({ key, newValue }) => tell(key, newValue, true));
 }

@@ -1,62 +1,55 @@
-/** Elements, made and kept in order: text only as text nodes, nodes reused by key, so that nothing is read out or drawn twice. */
+/** What is on the screen as plain lists, drawn over what is there: text only as text nodes, nodes kept by key, so that nothing is read out or drawn twice. */
 
-/** One child of an element that is kept in order. */
-export interface Part {
-  key: string;
-  make(): HTMLElement;
-  update?(node: HTMLElement): void;
-}
+/** Set as they are, `false` not at all; functions answer events. `key` says which element it is among its siblings, else its place and its classes do. */
+export type Attributes = Record<string, string | number | boolean | ((event: any) => unknown)>;
 
-/** An element with classes and children; strings become text. */
-export function el<K extends keyof HTMLElementTagNameMap>(tag: K, classes: string, ...children: (Node | string)[]): HTMLElementTagNameMap[K] {
-  const node = document.createElement(tag);
-  if (classes) node.className = classes;
-  node.append(...children);
-  return node;
-}
+/** An element: its tag and classes, its attributes and its children. */
+export type Part = [tag: string, attributes: Attributes, ...children: Child[]];
 
-/** A button that does something, named by its text. */
-export function button(classes: string, act: () => void, ...children: (Node | string)[]): HTMLButtonElement {
-  const node = el("button", classes, ...children);
-  node.type = "button";
-  node.onclick = act;
-  return node;
-}
+/** Nothing where there is nothing to show. */
+export type Child = Part | string | false | null | undefined;
 
-/** Gives an element the name by which those who listen know it. */
-export const label = (node: Element, name: string): void => node.setAttribute("aria-label", name);
-
-/** A drawing of strokes (icons.ts), hidden from those who listen. */
-export function icon(strokes: string, classes = "", box = "0 0 24 24"): SVGSVGElement {
-  const drawn = (name: string, attribute: string, value: string) => {
-    const node = document.createElementNS("http://www.w3.org/2000/svg", name);
-    node.setAttribute(attribute, value);
-    return node;
-  };
-  const svg = drawn("svg", "viewBox", box) as SVGSVGElement;
-  svg.setAttribute("aria-hidden", "true");
-  svg.setAttribute("class", classes);
-  svg.append(drawn("path", "d", strokes));
-  return svg;
-}
-
-/** Makes the children of `parent` these parts in this order; what is there already stays the same node. */
-export function arrange(parent: HTMLElement, parts: Part[]): void {
-  const keys = new Set(parts.map((p) => p.key));
-  const old = new Map<string | undefined, HTMLElement>();
-  for (const child of [...parent.children] as HTMLElement[]) {
-    if (keys.has(child.dataset["key"] ?? "")) old.set(child.dataset["key"], child);
-    else child.remove();
+/** Makes these the children of `parent`; what is there already stays the same node. */
+export function draw(parent: Element, children: Child[]): void {
+  const wanted = new Map<unknown, Part | string>();
+  children.forEach((child, i) => child && wanted.set(typeof child === "string" ? i + child : (child[1]["key"] ?? i + child[0]), child));
+  const there = new Map<unknown, Node>();
+  for (const node of [...parent.childNodes] as (ChildNode & { key?: unknown })[]) {
+    if (wanted.has(node.key)) there.set(node.key, node);
+    else node.remove();
   }
-  let place = parent.firstElementChild;
-  for (const { key, make, update } of parts) {
-    let node = old.get(key);
-    if (!node) {
-      node = make();
-      node.dataset["key"] = key;
+  let place = parent.firstChild;
+  for (const [key, child] of wanted) {
+    const node = there.get(key) ?? Object.assign(made(child, parent), { key });
+    if (typeof child !== "string") {
+      const [, attributes, ...inner] = child;
+      for (const name in attributes) set(node as Element, name, attributes[name]);
+      draw(node as Element, inner);
     }
-    update?.(node);
-    if (node === place) place = place.nextElementSibling;
+    if (node === place) place = place.nextSibling;
     else parent.insertBefore(node, place);
   }
 }
+
+function made(child: Part | string, parent: Element): Node {
+  if (typeof child === "string") return new Text(child);
+  const [tag, ...classes] = child[0].split(" ");
+  const node = document.createElementNS(tag === "svg" ? "http://www.w3.org/2000/svg" : parent.namespaceURI, tag!);
+  if (classes[0]) node.setAttribute("class", classes.join(" "));
+  return node;
+}
+
+function set(node: Element, name: string, value: unknown): void {
+  if (typeof value === "function") Object.assign(node, { [name]: value });
+  else if (value === false) node.removeAttribute(name);
+  else if (name !== "key" && node.getAttribute(name) !== `${value}`) node.setAttribute(name, `${value}`);
+}
+
+/** A button that does something, named by its text. */
+export const button = (classes: string, act: () => unknown, ...children: Child[]): Part => [`button ${classes}`, { type: "button", onclick: act }, ...children];
+
+/** A drawing of strokes (icons.ts), hidden from those who listen. */
+export const icon = (strokes: string): Part => ["svg", { viewBox: "0 0 24 24", "aria-hidden": true }, ["path", { d: strokes }]];
+
+/** A thing of the template. */
+export const part = <E extends HTMLElement>(selector: string): E => document.querySelector<E>(selector)!;

@@ -15,7 +15,6 @@ export function greet(root: ShadowRoot, { greeting, greetingAfter }: DOMStringMa
   const card = document.createElement("div");
   const text = document.createElement("button");
   const x = document.createElement("button");
-  const cross = root.querySelector("svg")!.cloneNode(true) as SVGElement;
   card.className = "greet";
   card.setAttribute("role", "status");
   text.className = "text";
@@ -24,8 +23,6 @@ export function greet(root: ShadowRoot, { greeting, greetingAfter }: DOMStringMa
   text.onclick = open;
   x.className = "x";
   x.setAttribute("aria-label", "No thanks, don’t show again");
-  cross.firstElementChild!.setAttribute("d", "M6.5 6.5l11 11M17.5 6.5l-11 11");
-  x.append(cross);
   x.onclick = () => {
     refused.set("no");
     remove();

@@ -30,13 +30,10 @@ declare global {
 const tag = "onethread-chat";
 
 function start(own: HTMLScriptElement): void {
-  const host = document.createElement(tag);
+  const host = Object.assign(document.createElement(tag), { own });
   const root = host.attachShadow({ mode: "open" });
   const sheet = new CSSStyleSheet();
   const button = document.createElement("button");
-  const drawn = (name: string) => document.createElementNS("http://www.w3.org/2000/svg", name);
-  const svg = drawn("svg");
-  const path = drawn("path");
   const waiting = window.Onethread;
   const api = (window.Onethread = Array.isArray(waiting) ? waiting : []) as Api;
   let asked = false;
@@ -49,7 +46,6 @@ function start(own: HTMLScriptElement): void {
     const url = new URL(BUBBLE, own.src).href;
     script.src = trusted ??= window.trustedTypes?.createPolicy("onethread", { createScriptURL: (same) => same }).createScriptURL(url) ?? url;
     script.nonce = own.nonce as string;
-    Object.assign(script.dataset, own.dataset);
     script.onerror = () => (asked = false); // the next press tries again
     host.append(script);
   };
@@ -61,10 +57,6 @@ function start(own: HTMLScriptElement): void {
 
   sheet.replaceSync(LAUNCHER_CSS);
   root.adoptedStyleSheets = [sheet];
-  svg.setAttribute("viewBox", "0 0 24 24");
-  path.setAttribute("d", "M18.35 15.95A7.75 7.75 0 1 0 12 19.25h8.5");
-  svg.append(path);
-  button.append(svg);
   button.setAttribute("aria-label", "Open chat");
   button.onclick = api["toggle"] as () => void;
   button.onpointerenter = rest;

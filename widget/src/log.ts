@@ -1,144 +1,90 @@
-/** The thread on the screen: days, messages, what happened, and what stands under them. Fetched apart: at once for whoever has one, else when the first words stand. */
-import { Asks, type Around } from "./asks.ts";
-import { blocks, type Block, type Said } from "./blocks.ts";
-import { dots, happened } from "./cards.ts";
-import { unmarked } from "./conversation.ts";
-import { arrange, button, el, icon, type Part } from "./element.ts";
+/** The thread on the screen, top to bottom: days, groups of messages of one person, and what happened. */
+import { happened } from "./cards.ts";
+import type { Reach } from "./conversation.ts";
+import { button, icon, type Part } from "./element.ts";
 import * as icons from "./icons.ts";
 import { pieces } from "./links.ts";
-import { face } from "./people.ts";
-import type { Visit } from "./visit.ts";
+import type { Unsent } from "./outbox.ts";
+import { face, sentence } from "./people.ts";
+import type { Entry } from "./thread.ts";
+import * as visit from "./visit.ts";
 import * as words from "./words.ts";
 
-declare const LOG_CSS: string;
+interface Said {
+  key: string;
+  /** Undefined: removed. */
+  text: string | undefined;
+  /** The name of whoever else says it; none for the visitor. */
+  by?: string | undefined;
+  at: number;
+  state?: Unsent["state"] | "delivered" | "read";
+  /** Why it failed. */
+  why?: string | undefined;
+}
 
-/** What a drawing has brought: words of the visitor's own, history before what was there, news after it. */
-export interface Drawn { said: boolean; earlier: boolean; newer: boolean }
+/** Milliseconds of silence after which a person's next message begins a new group. */
+const breath = 300_000;
+const second_of_a_day = 86_400_000;
 
-export class Log {
-  #visit: Visit;
-  #log: HTMLElement;
-  #below: HTMLElement;
-  #asks: Asks;
-  /** The newest seq drawn; what is newer is new to the eye too. */
-  #top = 0;
-  /** The oldest thing drawn: another one means that history was put before it. */
-  #first: string | undefined;
-
-  constructor(visit: Visit, log: HTMLElement, below: HTMLElement, around: Around) {
-    this.#visit = visit;
-    this.#log = log;
-    this.#below = below;
-    this.#asks = new Asks(visit, around);
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(LOG_CSS);
-    document.adoptedStyleSheets.push(sheet);
-  }
-
-  /** Draws what has changed. */
-  draw(): Drawn {
-    const { conversation, outbox, typist, has_earlier } = this.#visit;
-    const list = blocks(conversation?.thread.entries ?? [], outbox.items, conversation?.marks ?? unmarked);
-    const first = list.find((b) => b.kind !== "day")?.key;
-    const top = Math.max(this.#top, conversation?.thread.last ?? 0);
-    const drawn = { said: this.#said(list), earlier: this.#first !== first, newer: this.#top < top };
-    arrange(this.#log, [...(has_earlier ? [this.#earlier()] : []), ...list.map((b) => this.#block(b))]);
-    arrange(this.#below, [...this.#asks.parts(), ...(typist ? [{ key: `typing ${typist}`, make: () => dots(typist) }] : [])]);
-    this.#top = top;
-    this.#first = first;
-    return drawn;
-  }
-
-  /** Whether the visitor has just said something. */
-  #said(list: Block[]): boolean {
-    const last = list.at(-1);
-    const key = last?.kind === "group" && last.mine && last.said.at(-1)?.key;
-    return Boolean(key && !this.#log.querySelector(`[data-key="${CSS.escape(key)}"]`));
-  }
-
-  #earlier(): Part {
-    const make = () => {
-      const more = button("opt", () => {
-        more.disabled = true;
-        void this.#visit.earlier().then(() => (more.disabled = false));
-      }, words.earlier);
-      return more;
-    };
-    return { key: "earlier", make };
-  }
-
-  #block(block: Block): Part {
-    const { key } = block;
-    if (block.kind === "day") return { key, make: () => el("small", "day", day(new Date(block.at))) };
-    if (block.kind === "happened") return { key, make: () => this.#fresh(happened(block.entry), block.entry.seq) };
-    const { mine, said } = block;
-    const last = said.at(-1) as Said;
-    const parts: Part[] = said.map((one) => this.#bubble(one));
-    if (mine) parts.push({ key: `meta ${last.state} ${last.at} ${this.#visit.ready}`, make: () => this.#meta(last) });
-    else {
-      const name = block.name ?? words.us;
-      parts.unshift({ key: "by", make: () => el("small", "", el("bdi", "", words.by(name, new Date(said[0]?.at ?? 0)))) });
-      parts.push({ key: "face", make: () => face(name, "s") });
-    }
-    return { key, make: () => el("div", mine ? "g me" : "g"), update: (node) => arrange(node, parts) };
-  }
-
-  #bubble(said: Said): Part {
-    const make = () => {
-      const p = el("p", "m");
-      p.dir = "auto";
-      if (said.text === null) p.append(el("i", "", words.removed));
-      else for (const { text, href } of pieces(said.text)) p.append(href ? link(text, href) : text);
-      return this.#fresh(p, said.state === "theirs" ? Number(said.key) : 0);
-    };
-    const update = (p: HTMLElement) => {
-      p.classList.toggle("bad", said.state === "failed");
-      if (said.state === "waiting") p.setAttribute("aria-busy", "true");
-      else p.removeAttribute("aria-busy");
-    };
-    return { key: said.key, make, update };
-  }
-
-  /** Where a message of the visitor's own stands, in words. */
-  #meta(said: Said): HTMLElement {
-    const at = new Date(said.at);
-    switch (said.state) {
-      case "waiting":
-        return el("p", "meta", icon(icons.clock), this.#visit.ready ? words.sending : words.waiting);
-      case "failed": {
-        const again = button("", () => this.#visit.again(said.key), words.again);
-        const discard = button("", () => this.#visit.discard(said.key), words.discard);
-        const p = el("p", "meta bad", icon(icons.alert), `${words.failed(said.reason)} `, again, discard);
-        p.setAttribute("role", "alert");
-        return p;
-      }
-      case "read":
-        return el("p", "meta", icon(icons.read), words.read(at));
-      case "delivered":
-        return el("p", "meta", icon(icons.read), words.delivered(at));
-      default:
-        return el("p", "meta", icon(icons.sent), words.sent(at));
+export function log(entries: Entry[], unsent: Unsent[], agents: Reach = { delivered: 0, read: 0 }): Part[] {
+  const parts: Part[] = [];
+  let today = "";
+  let group: Part | undefined;
+  let last: Said | undefined;
+  const on = (at: number) => {
+    const date = new Date(at).toDateString();
+    if (date === today) return;
+    parts.push(["small day", { key: (today = date) }, day(at)]);
+    group = undefined;
+  };
+  const say = (said: Said) => {
+    const { key, by, at, state } = said;
+    on(at);
+    const tail = by ? face(by, "s") : meta(said);
+    if (group && last && last.by === by && last.state !== "failed" && state !== "failed" && at - last.at < breath) group.splice(-1, 1, bubble(said), tail);
+    else parts.push((group = [by ? "div g" : "div g me", { key: `by ${key}` }, by && ["small", {}, ...sentence`${by}`, `, ${words.time(at)}`], bubble(said), tail] as Part));
+    last = said;
+  };
+  for (const entry of entries) {
+    const { kind, author, seq, text } = entry;
+    const at = Date.parse(entry.created_at);
+    const key = entry.client_id ?? `${seq}`;
+    if (kind === "message") {
+      if (author.kind === "visitor") say({ key, text, at, state: agents.read >= seq ? "read" : agents.delivered >= seq ? "delivered" : "sent" });
+      else say({ key, text, at, by: author.name ?? words.us });
+    } else {
+      const part = happened(entry);
+      if (!part) continue;
+      on(at);
+      part[1]["key"] = key;
+      parts.push(part);
+      group = undefined;
     }
   }
-
-  /** Lets an element arrive if it is new, and not merely new here. */
-  #fresh(node: HTMLElement, seq: number): HTMLElement {
-    if (this.#top > 0 && seq > this.#top) node.classList.add("new");
-    return node;
-  }
+  const end = Date.parse(entries.at(-1)?.created_at ?? "") || 0; // this browser's clock may be behind the log's
+  for (const { client_id, text, state, made_at, reason, words: why } of unsent)
+    if (!entries.some((e) => e.client_id === client_id)) say({ key: client_id, text, state, at: Math.max(made_at, end), why: reason === "lost" ? reason : why });
+  return parts;
 }
 
-function day(at: Date): string {
-  const now = new Date();
-  if (at.toDateString() === now.toDateString()) return words.today;
-  now.setDate(now.getDate() - 1);
-  return at.toDateString() === now.toDateString() ? words.yesterday : words.day(at);
+function bubble({ key, text, state }: Said): Part {
+  const inner = text === undefined ? [["i", {}, words.removed] as Part] : pieces(text).map(({ text, href }) => (href ? link(text, href) : text));
+  return [state === "failed" ? "p m bad" : "p m", { key, dir: "auto", "aria-busy": state === "waiting" }, ...inner];
 }
 
-function link(text: string, href: string): HTMLElement {
-  const a = el("a", "", text.replace(/^https?:\/\//i, ""));
-  a.href = href;
-  a.target = "_blank";
-  a.rel = "noopener noreferrer nofollow";
-  return a;
+/** Where a message of the visitor's own stands, in words. */
+function meta({ key, at, state, why }: Said): Part {
+  if (state === "failed")
+    return ["p meta bad", { role: "alert" }, icon(icons.alert), why === "lost" ? words.lost_here : words.failed(why),
+      button("", () => visit.again(key), words.try_again), button("", () => visit.discard(key), words.discard)];
+  if (state === "waiting") return ["p meta", {}, icon(icons.clock), visit.ready ? words.sending : words.waiting];
+  return ["p meta", {}, icon(state === "sent" ? icons.sent : icons.read), words.sent(at) + (state === "read" ? words.read : state === "sent" ? "" : words.delivered)];
 }
+
+function day(at: number): string {
+  const date = new Date(at).toDateString();
+  if (date === new Date().toDateString()) return words.today;
+  return date === new Date(Date.now() - second_of_a_day).toDateString() ? words.yesterday : words.day(at);
+}
+
+const link = (text: string, href: string): Part => ["a", { href, target: "_blank", rel: "noopener noreferrer nofollow" }, text.replace(/^https?:\/\//i, "")];

@@ -1,4 +1,4 @@
-/** One conversation's log as this client has it: the client's only rule, and nothing else. Used by panel and console. */
+/** One conversation's log as a client has it: the client's only rule, and nothing else. Used by panel and console. */
 
 export interface Author { kind: "visitor" | "agent" | "system"; id: string | null; name: string | null }
 
@@ -15,21 +15,32 @@ export interface Entry {
   created_at: string;
 }
 
+/** Everything applied, in order, and the seq of the newest of it; 0 before the first. */
+export interface Log { entries: Entry[]; last: number }
+
 export type Verdict = "applied" | "ignored" | "gap";
 
-export class Thread {
-  /** Everything applied, in order. */
+/** `seq <= last`: ignore; `prev <= last < seq`: apply; `prev > last`: a gap, ask for what came after `last`. */
+export function offer(log: Log, entry: Entry): Verdict {
+  if (entry.seq <= log.last) return "ignored";
+  if (entry.prev > log.last) return "gap";
+  log.entries.push(entry);
+  log.last = entry.seq;
+  return "applied";
+}
+
+/** A page of older entries (`sync {before}`), put in front; never moves `last`. */
+export function put_before({ entries }: Log, older: Entry[]): void {
+  const first = entries[0]?.seq ?? Infinity;
+  entries.unshift(...older.filter((e) => e.seq < first));
+}
+
+export class Thread implements Log {
   entries: Entry[] = [];
-  /** The seq of the newest entry applied; 0 before the first. */
   last = 0;
 
-  /** `seq <= last`: ignore; `prev <= last < seq`: apply; `prev > last`: a gap, ask for what came after `last`. */
   offer(entry: Entry): Verdict {
-    if (entry.seq <= this.last) return "ignored";
-    if (entry.prev > this.last) return "gap";
-    this.entries.push(entry);
-    this.last = entry.seq;
-    return "applied";
+    return offer(this, entry);
   }
 
   /** A page read without a cursor: whatever was known is replaced and `last` becomes the page's final seq. */
@@ -38,9 +49,7 @@ export class Thread {
     this.last = entries.at(-1)?.seq ?? 0;
   }
 
-  /** A page of older entries (`sync {before}`), put in front; never moves `last`. */
   earlier(entries: Entry[]): void {
-    const first = this.entries[0]?.seq ?? Infinity;
-    this.entries.unshift(...entries.filter((e) => e.seq < first));
+    put_before(this, entries);
   }
 }

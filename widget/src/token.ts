@@ -1,59 +1,36 @@
 /** Who this visitor is: a token of the server, in memory until there is a message to keep it for. */
-import type { Drawer } from "./drawer.ts";
+import * as drawer from "./drawer.ts";
 
-const key = "token";
+/** Its key in the drawer. */
+export const key = "token";
 
-export class Token {
-  #drawer: Drawer;
-  #value: string | null;
-  #kept: boolean;
+export let value = drawer.get(key);
+/** Whether an earlier page or this one wrote a message: the visitor is known. */
+export let kept = value !== null;
 
-  constructor(drawer: Drawer) {
-    this.#drawer = drawer;
-    this.#value = drawer.get(key);
-    this.#kept = this.#value !== null;
-  }
-
-  get value(): string | null {
-    return this.#value;
-  }
-
-  /** Whether an earlier page or this one wrote a message: the visitor is known. */
-  get kept(): boolean {
-    return this.#kept;
-  }
-
-  /** What `hello` returned: the same, a fresher one, or the first. */
-  given(value: string): void {
-    this.#value = value;
-    if (this.#kept) this.#drawer.put(key, value);
-  }
-
-  /** From now on in the browser; other tabs are told by the browser. */
-  keep(): void {
-    this.#kept = true;
-    if (this.#value !== null) this.#drawer.put(key, this.#value);
-  }
-
-  /** Takes the token another tab stored; true if that makes us somebody else. */
-  take(value: string | null): boolean {
-    if (value === null || value === this.#value) return false;
-    this.#value = value;
-    this.#kept = true;
-    return true;
-  }
-
-  /** The server does not know it (any more); what another tab has stored meanwhile is tried instead. */
-  drop(): void {
-    if (this.stored === this.#value) this.#drawer.remove(key);
-    this.#value = this.stored;
-  }
-
-  /** What other tabs have stored meanwhile. */
-  get stored(): string | null {
-    return this.#drawer.get(key);
-  }
+/** What `hello` returned: the same, a fresher one, or the first. */
+export function given(token: string): void {
+  value = token;
+  if (kept) drawer.put(key, token);
 }
 
-/** Whether a key of the drawer is the token's. */
-export const is_token = (name: string): boolean => name === key;
+/** From now on in the browser; other tabs are told by the browser. */
+export function keep(): void {
+  kept = true;
+  if (value) given(value);
+}
+
+/** Takes what another tab has stored; true if that makes us somebody else. */
+export function take(): boolean {
+  const stored = drawer.get(key);
+  if (!stored || stored === value) return false;
+  value = stored;
+  return (kept = true);
+}
+
+/** The server does not know it (any more); what another tab has stored meanwhile is tried instead. */
+export function drop(): void {
+  if (take()) return;
+  value = null;
+  drawer.remove(key);
+}

@@ -1,146 +1,104 @@
-/** What the visitor sees: draws a visit into the panel's elements, and hands on what is pressed. */
-import { promise } from "./cards.ts";
-import { Composer } from "./composer.ts";
-import { arrange, el, icon, label, type Part } from "./element.ts";
+/** What the visitor sees: draws the visit into the panel's template, and hands on what is pressed. */
+import { asks } from "./asks.ts";
+import { dots, promise } from "./cards.ts";
+import { compose, field, fit_field } from "./composer.ts";
+import { keeper } from "./conversation.ts";
+import { button, draw, icon, part, type Child } from "./element.ts";
+import * as frame from "./frame.ts";
 import * as icons from "./icons.ts";
-import type { Log } from "./log.ts";
+import { log } from "./log.ts";
+import * as outbox from "./outbox.ts";
 import { face } from "./people.ts";
-import type { Visit } from "./visit.ts";
+import * as token from "./token.ts";
+import * as visit from "./visit.ts";
 import * as words from "./words.ts";
-
-/** Where log.ts is. */
-declare const LOG: string;
 
 /** Pixels from the end within which the reader counts as reading the newest. */
 const near_end = 48;
 /** Milliseconds a lost connection may take to come back before anybody is told. */
 const discreet = 2_000;
 
-export class View {
-  #visit: Visit;
-  #panel: HTMLElement;
-  #head: HTMLElement;
-  #bar: HTMLElement;
-  #scroller: HTMLElement;
-  #log: HTMLElement;
-  #below: HTMLElement;
-  #newer: HTMLElement;
-  #composer: Composer;
-  #at_end = true;
-  #thread: Log | undefined;
-  #fetching: Promise<unknown> | undefined;
-  #fetches = 0;
-  #born = Date.now();
+const scroller = part(".scroll");
+const thread = part("[role=log]");
+const newer = part(".newer");
+const born = Date.now();
 
-  /** `panel` is the dialog of the template, `close` is undefined where there is nothing to close. */
-  constructor(panel: HTMLElement, visit: Visit, close: (() => void) | undefined) {
-    const part = <E extends HTMLElement>(selector: string) => panel.querySelector<E>(selector) as E;
-    this.#panel = panel;
-    this.#visit = visit;
-    this.#head = part(".who");
-    this.#bar = part(".bar");
-    this.#scroller = part(".scroll");
-    this.#log = part("[role=log]");
-    this.#below = part(".below");
-    this.#newer = part(".newer");
-    this.#composer = new Composer(part("form"), (text) => visit.say(text), () => {
-      this.#fetch(); // whoever types is about to begin one
-      visit.typing();
-    });
-    label(this.#log, words.messages);
-    const x = part<HTMLButtonElement>(".x");
-    label(x, words.close);
-    x.hidden = !close;
-    x.onclick = () => close?.();
-    this.#newer.append(icon(icons.down), words.newer);
-    this.#newer.onclick = () => this.#to_end();
-    this.#scroller.onscroll = () => this.#scrolled();
-    new ResizeObserver(() => this.#at_end && this.#to_end()).observe(this.#scroller);
-  }
+let at_end = true;
+/** The seq of the oldest and the newest entry drawn. */
+let first: number | undefined;
+let last: number | undefined;
+let live: unknown;
 
-  /** Draws what has changed. */
-  draw(): void {
-    const visit = this.#visit;
-    const { conversation, greeted } = visit;
-    const { scrollHeight, scrollTop } = this.#scroller;
-    const begun = conversation !== null || visit.outbox.items.length > 0;
-    this.#draw_head();
-    this.#draw_bar();
-    if (begun || greeted || visit.token.kept) this.#fetch();
-    const drawn = begun && this.#thread?.draw();
-    if (!begun) {
-      arrange(this.#log, greeted || !visit.token.kept ? [this.#home()] : []);
-      arrange(this.#below, []);
-    }
-    // The history is not news: only what comes after it is read out.
-    if (greeted && (drawn || !begun) && this.#log.getAttribute("aria-live") === "off") setTimeout(() => this.#log.setAttribute("aria-live", "polite"), 500);
-    if (this.#at_end || (drawn && drawn.said)) this.#to_end();
-    else if (drawn && drawn.earlier) this.#scroller.scrollTop = this.#scroller.scrollHeight - scrollHeight + scrollTop;
-    else if (drawn && drawn.newer) this.#newer.hidden = false;
-    const name = conversation?.keeper ?? null;
-    this.#composer.placeholder = conversation && !name ? words.write_more : words.write(name, conversation?.status === "resolved");
-    this.#composer.fit();
-  }
+/** Listens to the visitor from now on. */
+export function show(): void {
+  const x = part(".x");
+  x.hidden = frame.alone;
+  x.onclick = frame.close;
+  newer.onclick = to_end;
+  scroller.onscroll = () => {
+    const { scrollHeight, scrollTop, clientHeight } = scroller;
+    if (!clientHeight) return; // not on the screen
+    at_end = scrollHeight - scrollTop - clientHeight < near_end;
+    if (at_end) newer.hidden = true;
+  };
+  new ResizeObserver(() => at_end && to_end()).observe(scroller);
+  compose((text) => visit.say(text) && (at_end = true), visit.typing);
+}
 
-  /** Fetches what draws a thread: at once for whoever has one, else after the first words stand, so that the first message never waits. */
-  #fetch(): void {
-    // What did not come under one address is not asked for again by every browser: each try has an address of its own.
-    this.#fetching ??= import(`${LOG}#${++this.#fetches}`).then(({ Log }: typeof import("./log.ts")) => {
-      this.#thread = new Log(this.#visit, this.#log, this.#below, { draw: () => this.draw(), write: () => this.#composer.focus() });
-      this.draw();
-    }).catch(() => { // no connection
-      this.#fetching = undefined;
-      setTimeout(() => this.#fetch(), discreet);
-      this.#draw_bar();
-    });
-  }
+/** Draws what has changed. */
+export function redraw(): void {
+  const site = visit.site;
+  const conversation = visit.conversation;
+  const { entries = [], marks, status } = conversation ?? {};
+  const items = outbox.items;
+  const begun = conversation || items.length;
+  const { scrollHeight, scrollTop } = scroller;
+  const name = conversation && keeper(conversation);
+  const over = status === "resolved";
+  draw(part(".who"), head(name, over));
+  draw(part(".bar"), bar());
+  draw(thread, begun
+    ? [entries[0]?.prev ? button("opt", visit.earlier, words.earlier) : null, ...log(entries, items, marks?.agents)]
+    : [(visit.greeted || !token.kept) && ["div hi", {}, ["h2", {}, words.hello],
+        promise(site.faces?.map((f) => f.name) ?? [], site.hours?.open === false ? words.closed_now(site.hours.opens_at) : site.reply_time ? words.usually(site.reply_time) : "")]]);
+  draw(part(".below"), conversation ? [...asks(conversation, redraw), visit.typist && dots(visit.typist)] : []);
+  // The history is not news: only what comes after it is read out.
+  if (visit.greeted) live ??= setTimeout(() => thread.setAttribute("aria-live", "polite"), 500);
+  const [oldest, newest] = [entries[0]?.seq, entries.at(-1)?.seq];
+  if (at_end) to_end();
+  else if (first !== oldest) scroller.scrollTop = scroller.scrollHeight - scrollHeight + scrollTop;
+  else if (last !== newest) newer.hidden = false;
+  [first, last] = [oldest, newest];
+  field.placeholder = conversation && !name ? words.write_more : words.write(name ?? undefined) + (name && over ? words.again : "");
+  fit_field();
+}
 
-  /** Puts the visitor where they can write; on a touch screen that would raise the keyboard, so only into the panel. */
-  focus(): void {
-    if (matchMedia("(pointer: fine)").matches) this.#composer.focus();
-    else this.#panel.focus();
-  }
+/** Puts the visitor where they can write; on a touch screen that would raise the keyboard, so only into the panel. */
+export function focus(): void {
+  (matchMedia("(pointer: fine)").matches ? field : part("[role=dialog]")).focus();
+}
 
-  #scrolled(): void {
-    const { scrollHeight, scrollTop, clientHeight } = this.#scroller;
-    if (clientHeight === 0) return; // not on the screen
-    this.#at_end = scrollHeight - scrollTop - clientHeight < near_end;
-    if (this.#at_end) this.#newer.hidden = true;
-  }
+function to_end(): void {
+  scroller.scrollTop = scroller.scrollHeight;
+  newer.hidden = at_end = true;
+}
 
-  #to_end(): void {
-    this.#scroller.scrollTop = this.#scroller.scrollHeight;
-    this.#newer.hidden = this.#at_end = true;
-  }
+/** Who answers. */
+function head(name: string | null | undefined, over: boolean): Child[] {
+  const conversation = visit.conversation;
+  const choice = conversation?.choice;
+  const under = name ? (over ? words.kept : choice ? words.away_now : words.keeps)
+    : choice ? words.kept_last(choice.name)
+    : conversation && !over ? words.someone : words.people;
+  return [name && face(name), ["div", {}, ["b", {}, ["bdi", {}, name ?? document.title]], ["small", {}, under]]];
+}
 
-  /** Who answers. */
-  #draw_head(): void {
-    const { conversation } = this.#visit;
-    const name = conversation?.keeper;
-    const over = conversation?.status === "resolved";
-    const choice = conversation?.choice;
-    const under = name ? (over ? words.kept : choice ? words.away_now : words.keeps) : choice ? words.kept_last(choice.name) : conversation && !over ? words.someone : words.people;
-    arrange(this.#head, [
-      ...(name ? [{ key: `face ${name}`, make: () => face(name) }] : []),
-      { key: `${name} ${under}`, make: () => el("div", "", el("b", "", el("bdi", "", name ?? document.documentElement.dataset["name"] ?? "")), el("small", "", under)) },
-    ]);
-  }
-
-  /** What is wrong with the connection, if it stays so. */
-  #draw_bar(): void {
-    const { lost_at, ended, greeted, restored } = this.#visit;
-    const wait = (lost_at ?? (greeted ? -Infinity : this.#born)) + discreet - Date.now();
-    let text = restored ? words.restored : "";
-    if (ended) text = ended === "version" ? words.outdated : words.unavailable;
-    else if (lost_at !== null && wait <= 0) text = greeted ? words.lost(new Date(lost_at)) : words.connecting;
-    else if (!this.#thread && !this.#fetching && this.#fetches) text = this.#visit.ready ? words.outdated : words.connecting;
-    if (wait > 0) setTimeout(() => this.draw(), wait);
-    arrange(this.#bar, text ? [{ key: text, make: () => el("p", "", icon(icons.cut), el("span", "", text)) }] : []);
-  }
-
-  #home(): Part {
-    const { faces, closed, opens, usually } = this.#visit;
-    const when = closed ? words.closed_now(opens) : usually ? words.usually(usually) : "";
-    return { key: `home ${faces} ${when}`, make: () => el("div", "hi", el("h2", "", words.hello), promise(faces, when)) };
-  }
+/** What is wrong with the connection, if it stays so. */
+function bar(): Child[] {
+  const wait = visit.greeted && !visit.lost_at ? 0 : (visit.lost_at || born) + discreet - Date.now();
+  if (wait > 0) setTimeout(redraw, wait);
+  const text = visit.ended ? (visit.ended === "version" ? words.outdated : words.unavailable)
+    : visit.lost_at && wait <= 0 ? (visit.greeted ? words.lost(visit.lost_at) : words.connecting)
+    : visit.restored && words.restored;
+  return [text && ["p", {}, icon(icons.cut), ["span", {}, text]]];
 }

@@ -1,4 +1,5 @@
-/** What the visitor's modules need of a browser, for tests: storage shared by tabs, and a WebSocket whose other end the test plays. */
+/** What the visitor's modules need of a browser, for tests: tabs that share a storage, and a WebSocket whose other end the test plays. */
+import { registerHooks } from "node:module";
 import type { Entry } from "../src/thread.ts";
 
 type Frame = (text: string) => void;
@@ -80,6 +81,26 @@ class Socket {
   }
 }
 
+// Each tab has the modules anew, as each page has: what a module of a tab imports is of the same tab.
+registerHooks({
+  resolve(specifier, context, next) {
+    const found = next(specifier, context);
+    const [tab] = /\?tab=\d+$/.exec(context.parentURL ?? "") ?? [];
+    return tab && specifier.startsWith("./") ? { ...found, url: found.url + tab } : found;
+  },
+});
+let tab_count = 0;
+
+/** A new tab: what it holds of the visit. */
+export async function tab() {
+  const n = ++tab_count;
+  return {
+    visit: (await import(`../src/visit.ts?tab=${n}`)) as typeof import("../src/visit.ts"),
+    outbox: (await import(`../src/outbox.ts?tab=${n}`)) as typeof import("../src/outbox.ts"),
+    conversation: (await import(`../src/conversation.ts?tab=${n}`)) as typeof import("../src/conversation.ts"),
+  };
+}
+
 const kept = new Map<string, string>();
 const tabs: ((event: { key: string; newValue: string | null }) => void)[] = [];
 
@@ -98,6 +119,7 @@ export function fresh(): Map<string, string> {
   Peer.serve = () => undefined;
   const shelf = new Proxy(storage, { ownKeys: () => [...kept.keys()], getOwnPropertyDescriptor: () => ({ enumerable: true, configurable: true }) });
   Object.defineProperty(globalThis, "localStorage", { value: shelf, configurable: true });
+  Object.assign(globalThis, { document: { documentElement: { dataset: { site: "KEY" } } }, location: { origin: "http://test" } });
   Object.assign(globalThis, { WebSocket: Socket, addEventListener: (_: string, hear: (typeof tabs)[number]) => tabs.push(hear) });
   return kept;
 }
