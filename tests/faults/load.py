@@ -17,7 +17,7 @@ from ..people import Agent, Entry, Person, Refused, Visitor, new_id
 from .checker import Audience, Breath, Grant, Mark, Promises, Receipt, Record, Refusal
 
 TRANSIENT = {"busy", "db_unavailable", "rate_limited", "draining", "retry", "internal"}
-HANDSHAKE_SECONDS = 3.0
+HANDSHAKE_SECONDS = 5.0
 ANSWER_SECONDS = 5.0
 """A client that has waited so long for an answer takes the line for dead, and another one."""
 

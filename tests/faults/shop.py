@@ -192,7 +192,10 @@ class Shop:
         if self._talking.done():
             growing.cancel()
             self._talking.result()
-        await growing
+        try:
+            await growing
+        except TimeoutError:
+            raise AssertionError(self._who_is_stuck()) from None
 
     async def silence_of(self, fault: Awaitable[object]) -> float:
         """The longest that anybody went unacknowledged while and after this happened, until all were again."""
@@ -323,6 +326,16 @@ class Shop:
             *((v, "visitor", v.conversation or "") for v in (*self.visitors, *self.tabs)),
             *((agent, "staff", c) for agent in (*self.agents, *self.consoles) for c in self.conversations),
         ]
+
+    def _who_is_stuck(self) -> str:
+        """Who was acknowledged last and when, who is not there, and what the nodes wrote down."""
+        now = time.monotonic()
+        last = {r.sender: now - r.acknowledged_at for r in self.ledger.receipts if r.sender}
+        away = [self._called(person) for person in self.everybody if not person.here.is_set()]
+        gone = [repr(task.exception()) for task in self._staying if task.done() and not task.cancelled()]
+        lines = [line for node in self.cluster.nodes for line in node.log.read_text().splitlines()[-15:]]
+        seconds = ", ".join(f"{name} {since:.1f} s" for name, since in last.items())
+        return "\n".join([f"acknowledged last: {seconds}; away: {away}; gave up: {gone}", *lines])
 
     def _called(self, person: Returning) -> str:
         for who in (self.tabs, self.consoles):

@@ -10,8 +10,6 @@ from ..people import Agent, Visitor, new_id
 from .conftest import NewCluster
 from .nodes import PASSWORD, Cast, Cluster
 
-pytestmark = pytest.mark.usefixtures("seeded_template")
-
 
 def agent_at(cluster: Cluster, node: int, cast: Cast, name: str) -> Agent:
     agent = Agent(cluster.nodes[node].url, name, *cast.agents[name], PASSWORD)
