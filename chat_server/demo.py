@@ -71,10 +71,11 @@ class Demo:
         """Makes what is missing; what is there stays as it is."""
         passwords = {agent["email"]: agent["password"] for agent in self.agents}
         hashes: dict[str, str] = {}
+        known = await chat.read(lambda tx: {name for name, _ in CAST if people.agent_by_email(tx, _email(name))})
         for name, _ in CAST:
-            if _email(name) not in passwords:
-                passwords[_email(name)] = secrets.token_urlsafe(9)
-                hashes[name] = hasher.hash(passwords[_email(name)])
+            if name not in known or _email(name) not in passwords:
+                password = passwords.setdefault(_email(name), secrets.token_urlsafe(9))
+                hashes[name] = hasher.hash(password)
         self.site_key, agents = await chat.write(lambda tx: _seed(tx, self.site_key, hashes))
         self.agents = [agent | {"password": passwords[agent["email"]]} for agent in agents]
         self.save()

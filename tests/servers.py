@@ -14,6 +14,8 @@ from typing import Any
 
 import httpx2
 
+from chat_server.settings import Storage
+
 from .storages import new_storage
 
 START_SECONDS = 90  # a busy machine is slow, not wrong
@@ -24,7 +26,8 @@ class ChatServer:
 
     def __init__(self, data: Path, *arguments: str, **environment: str) -> None:
         self.data = data
-        self.storage = new_storage(data)
+        given = environment.get("CHAT_DATABASE_URL")
+        self.storage = Storage(data, given) if given else new_storage(data)
         self.arguments = arguments
         self.environment = {k: v for k, v in os.environ.items() if not k.startswith("CHAT_")} | environment
         self.environment.pop("PYTHONDONTWRITEBYTECODE", None)
