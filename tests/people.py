@@ -11,6 +11,8 @@ import socketio
 Entry = dict[str, Any]
 T = TypeVar("T")
 PATIENCE = 10.0
+CURSORS = 200
+"""As many as hello takes."""
 
 
 class Refused(AssertionError):
@@ -69,7 +71,8 @@ class Person:
         await self.socket.connect(
             self.url, transports=["websocket"], namespaces=[self.namespace], auth=await self.auth(), wait_timeout=10
         )
-        return await self.ask("hello", cursors={c: t.last for c, t in self.threads.items()})
+        cursors = {c: t.last for c, t in list(self.threads.items())[-CURSORS:]}
+        return await self.ask("hello", cursors=cursors)
 
     async def goes(self) -> None:
         await self.socket.disconnect()

@@ -23,7 +23,7 @@ from .nodes import Cast, Cluster
 from .proxy import Proxy
 from .shop import Shop, described, shop_on
 
-KILLS = 6
+KILLS = 5
 
 
 async def killed(shop: Shop, times: int) -> tuple[list[Violation], list[float]]:

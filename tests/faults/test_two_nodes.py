@@ -40,7 +40,7 @@ async def suffers(shop: Shop, fault: str, times: int) -> Night:
 
 async def test_a_node_that_is_killed(shop: Shop) -> None:
     """F1."""
-    night = await suffers(shop, "a node is killed", 3)
+    night = await suffers(shop, "a node is killed", 2)
     print(f"\nF1: {shop.figures()}\n{night.told()}")
 
 
@@ -64,13 +64,13 @@ async def test_nodes_that_are_replaced_one_after_the_other(shop: Shop) -> None:
 
 async def test_a_killed_backend_of_postgresql(shop: Shop) -> None:
     """F8: for PostgreSQL that is a crash, and everybody is thrown out."""
-    night = await suffers(shop, "a backend is killed", 2)
+    night = await suffers(shop, "a backend is killed", 1)
     print(f"\nF8: {shop.figures()}\n{night.told()}")
 
 
 async def test_an_immediate_restart_of_postgresql(shop: Shop) -> None:
     """F9."""
-    night = await suffers(shop, "PostgreSQL restarts", 2)
+    night = await suffers(shop, "PostgreSQL restarts", 1)
     print(f"\nF9: {shop.figures()}\n{night.told()}")
 
 
