@@ -32,7 +32,7 @@ export function compose(say: (text: string) => boolean, typing: () => void): voi
 export function fit_field(): void {
   const n = length(fit(field.value));
   go.disabled = !n || n > longest;
-  draw(part("[role=alert]"), [n > longest && words.too_long(n)]);
+  draw(part("small[role=alert]"), [n > longest && words.too_long(n)]);
   field.style.height = "auto";
   // Not on the screen it has no height to give.
   if (field.scrollHeight) field.style.height = `${field.scrollHeight}px`;
