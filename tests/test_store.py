@@ -241,6 +241,11 @@ def test_the_migrations_make_exactly_the_schema(storage: Storage) -> None:
     assert ScriptDirectory.from_config(config).get_heads() == [migrate.HEAD]
 
 
+async def test_of_nodes_that_start_at_once_one_migrates_and_the_others_wait(postgres_database: str) -> None:
+    await asyncio.gather(*(asyncio.to_thread(prepare, at(postgres_database)) for _ in range(4)))
+    assert await asyncio.to_thread(at(postgres_database).version) == migrate.HEAD
+
+
 def test_the_file_is_its_owners_alone(tmp_path: Path) -> None:
     prepare(at(f"sqlite:///{tmp_path / 'chat.db'}"))
     assert (tmp_path / "chat.db").stat().st_mode & 0o077 == 0

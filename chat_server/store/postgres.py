@@ -6,6 +6,7 @@ other. Who freezes with a lock in hand loses it after IDLE_SECONDS.
 """
 
 import re
+import time
 import zlib
 from collections.abc import Awaitable, Iterable, Sequence
 from functools import lru_cache
@@ -23,6 +24,8 @@ CONNECT_SECONDS = 2
 STATEMENT_SECONDS = 5
 LOCK_SECONDS = 2
 IDLE_SECONDS = 2
+MIGRATION_SECONDS = 120
+"""How long a node that starts waits for another one that migrates."""
 
 SETTINGS = {
     "application_name": "onethread",
@@ -126,15 +129,23 @@ class Postgres:
 
     def migrate(self) -> None:
         """Holds all writers off meanwhile; of nodes that start at once one migrates and the others wait."""
+        patience = time.monotonic() + MIGRATION_SECONDS
         try:
             while self.version() != migrate.HEAD:
-                connection = self.connect()
-                try:
-                    self._migrate(connection)
-                finally:
-                    connection.close()
+                self._try_to_migrate(patience)
         except DatabaseError as error:
             raise StoreError(f"PostgreSQL cannot be used ({error}). See CHAT_DATABASE_URL.") from None
+
+    def _try_to_migrate(self, patience: float) -> None:
+        connection = self.connect()
+        try:
+            self._migrate(connection)
+        except Unavailable as error:
+            if isinstance(error, Lost) or time.monotonic() > patience:
+                raise
+            connection.rollback()  # somebody else is at it: wait for them again
+        finally:
+            connection.close()
 
     def _migrate(self, connection: PostgresConnection) -> None:
         connection.begin(None)
