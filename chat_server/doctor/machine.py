@@ -29,7 +29,7 @@ def look(storage: Storage, chosen: Settings | None) -> Iterator[Sign]:
 
 
 def _bundles() -> Iterator[Sign]:
-    names = ("widget.js", "bubble.js", "panel.js", "panel.css", "log.js", "console.js", "console.css")
+    names = ("widget.js", "bubble.js", "panel.js", "panel.css", "console.js", "console.css")
     missing = [name for name in names if not (front.FRONT / name).is_file()]
     if missing:
         do = "install the wheel, or build them: scripts/npm run build"
