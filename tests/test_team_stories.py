@@ -68,7 +68,7 @@ async def test_a_thread_goes_to_a_team_and_the_visitor_reads_to_whom_and_why(
     await expect(ana.log).to_contain_text("Maya handed you to Billing.")
     await expect(ana.log).to_contain_text("They see the payments.")
     await expect(ana.below).to_contain_text("You are next in line")  # before Ben, who came later
-    await expect(ben.below).to_contain_text("You are second in line")
+    await expect(ben.below).to_contain_text("You are number 2 in line")
     await seen(ana.page, f"teams-handed-{name}")
 
     # Tom comes: Ana first, then Ben; Cleo's is not his line.
