@@ -7,16 +7,19 @@ hear of it at once, without within a second.
 import asyncio
 import secrets
 from collections.abc import Awaitable, Callable, Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from .doorbell import Doorbell
 from .models import Author, Conversation
 from .presence import Presence
 from .pump import Pump
+from .settings import SettingsError
 from .store import conversations, leases, people
 from .store.transaction import Appended, MarksMoved, News, RowChanged, Transaction
+
+if TYPE_CHECKING:
+    from .doorbell import Doorbell
 
 log = structlog.get_logger()
 
@@ -46,7 +49,7 @@ class Neighbours:
         self._pump = pump
         self._typing: set[asyncio.Task[None]] = set()
         self._ringing = ringing
-        self.doorbell = Doorbell(redis_url, self.node_id, self) if redis_url else None
+        self.doorbell = _doorbell(redis_url, self) if redis_url else None
         if self.doorbell:
             ringing(False)
 
@@ -128,3 +131,11 @@ class Neighbours:
                 self._pump.typing(found[0], found[1], None)
         except Exception:
             log.exception("typing_not_told")
+
+
+def _doorbell(url: str, neighbours: Neighbours) -> "Doorbell":
+    try:
+        from .doorbell import Doorbell  # only where it is used: a single node needs no Redis
+    except ModuleNotFoundError as error:
+        raise SettingsError(f"CHAT_REDIS_URL needs {error.name}: pip install 'onethread[cluster]'.") from None
+    return Doorbell(url, neighbours.node_id, neighbours)

@@ -1,5 +1,6 @@
 """What is installed from the wheel: everything travels, and the checker works alone."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -41,3 +42,19 @@ def test_the_checker_works_installed_alone(wheel: Path, tmp_path: Path) -> None:
     checked = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path)
     assert checked.returncode == 1, checked.stderr
     assert "Ana" in checked.stdout
+
+
+def test_one_node_needs_no_driver_of_several() -> None:
+    """What `./run` installs has neither Redis nor PostgreSQL in it."""
+    without = "import sys; sys.modules.update(redis=None, asyncpg=None, greenlet=None)"
+    done = subprocess.run(
+        [sys.executable, "-c", f"{without}; import chat_server.commands, chat_server.serving"],
+        capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    settings = {"CHAT_DATABASE_URL": "postgresql://db/chat", "PATH": os.environ["PATH"]}
+    arguments = ["site", "add", "X", "--domain", "x.example"]
+    asked = f"{without}; sys.argv[1:] = {arguments}; from chat_server.__main__ import main; main()"
+    refused = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, env=settings)
+    assert refused.returncode == 2
+    assert "onethread[cluster]" in refused.stderr
