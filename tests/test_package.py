@@ -44,11 +44,12 @@ def test_the_checker_works_installed_alone(wheel: Path, tmp_path: Path) -> None:
     assert "Ana" in checked.stdout
 
 
-def test_one_node_needs_no_driver_of_several() -> None:
+def test_one_node_needs_no_driver_of_several(tmp_path: Path) -> None:
     """What `./run` installs has neither Redis nor PostgreSQL in it."""
     without = "import sys; sys.modules.update(redis=None, asyncpg=None, greenlet=None)"
+    database = f"s.prepare(s.at('sqlite:///{tmp_path}/chat.db'))"
     done = subprocess.run(
-        [sys.executable, "-c", f"{without}; import chat_server.commands, chat_server.serving"],
+        [sys.executable, "-c", f"{without}; import chat_server.commands, chat_server.serving as s; {database}"],
         capture_output=True, text=True,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr

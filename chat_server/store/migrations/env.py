@@ -4,7 +4,6 @@ import asyncio
 
 from alembic import context
 from sqlalchemy import Connection, create_engine
-from sqlalchemy.ext.asyncio import create_async_engine
 
 from chat_server.store.schema import metadata
 
@@ -16,6 +15,8 @@ def migrate(connection: Connection) -> None:
 
 
 async def migrate_postgres(url: str) -> None:
+    from sqlalchemy.ext.asyncio import create_async_engine  # needs greenlet, which a single node does without
+
     engine = create_async_engine(url)
     async with engine.connect() as connection:
         await connection.run_sync(migrate)
