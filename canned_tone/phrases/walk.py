@@ -2,8 +2,8 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass
 from itertools import chain
+from typing import NamedTuple
 
 from canned_tone.phrases.automaton import ANY, END, GAP, OPENING, OUT, ROOT, WORDS, Automaton
 from canned_tone.phrases.writing import MAX_WORDS
@@ -16,12 +16,9 @@ _LONG = 200  # words of a text in which the same words lead the same ways often 
 _REACH = MAX_WORDS + 1  # words that decide where a phrase ends, the one after it included
 
 Match = tuple[int, int, int]  # a phrase's number, its first word, the word after its last
-Known = tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]  # labels of a word, nodes they lead to, in an opening
-_NOTHING: Known = ((), (), ())
 
 
-@dataclass(frozen=True, slots=True)
-class Beyond:
+class Beyond(NamedTuple):
     """A node behind a gap: where each label leads, None where not only words do or a label leads to more than one; and
     the labels of which one must follow somewhere, `OUT` where none must."""
 
@@ -31,7 +28,22 @@ class Beyond:
 
 
 Gap = tuple[int, int, int, dict[int, int] | None, Set[int]]  # words skipped, one more than at most, and beyond
-Way = tuple[int, tuple[int, ...], tuple[int, ...], tuple[Gap, ...]]
+
+
+class Way(NamedTuple):
+    """What a node has besides words: phrases that are complete, those that are at the end of a sentence, and gaps with
+    the labels of which one must follow for any of them; `low` is its first edge of a word."""
+
+    low: int
+    outs: tuple[int, ...]
+    ends: tuple[int, ...]
+    gaps: tuple[Gap, ...]
+    wanted: Set[int]
+
+
+Step = tuple[int, int, int, Way | None]  # a node, its first edge of a word, the one after its last, and what else it has
+Known = tuple[tuple[int, ...], tuple[Step, ...], tuple[Step, ...]]  # labels of a word, what they lead to, in an opening
+_NOTHING: Known = ((), (), ())
 
 
 class Walk:
@@ -47,6 +59,7 @@ class Walk:
         self._opening = self._led(slice(*automaton.first[OPENING : OPENING + 2]))
         self._any, self._first = automaton.step(ROOT, ()), automaton.step(OPENING, ())
         self._wild = [self._beyond(node) for node in self._any]
+        self._firsts = tuple(map(self._step, self._first))
 
     @property
     def remembered(self) -> int:
@@ -91,64 +104,107 @@ class Walk:
     ) -> None:
         """Finds the phrases that begin at words of a sentence; `said` are the labels of all words of the text, so that
         no way is gone in vain."""
-        automaton, ways = self._automaton, self._ways
-        edges, labels, targets = automaton.first, automaton.labels, automaton.targets
+        automaton = self._automaton
+        labels, targets = automaton.labels, automaton.targets
         wild = [way for way in self._wild if not way.wanted.isdisjoint(said)]
+        waiting: list[tuple[int, int]] = []
         for first in starts:
-            _, begun, opening = told[first]
+            _, steps, opening = told[first]
             second = first + 1
+            then = told[second][0] if second < stop else ()
             if first == begin:
-                waiting = [(node, second) for node in (*opening, *self._first)]
-            else:
-                waiting = [(node, second) for node in begun]
-            for way in wild:
-                if way.led is None:
-                    waiting.append((way.node, second))
-                elif second < stop:
-                    for label in told[second][0]:
-                        if label in way.led:
-                            waiting.append((way.led[label], second + 1))
-            if not waiting:
+                steps = opening + self._firsts if self._firsts else opening
+            for _, low, high, way in steps:
+                if way is not None:
+                    for number in way.outs:
+                        found.append((number, first, second))
+                    if second == stop:
+                        for number in way.ends:
+                            found.append((number, first, second))
+                        continue
+                    if way.gaps and not way.wanted.isdisjoint(said):
+                        self._skip(way.gaps, second, stop, told, said, waiting)
+                for label in then:
+                    edge = bisect_left(labels, label, low, high)
+                    while edge < high and labels[edge] == label:
+                        waiting.append((targets[edge], second + 1))
+                        edge += 1
+            for beyond in wild:
+                if beyond.led is None:
+                    waiting.append((beyond.node, second))
+                else:
+                    for label in then:
+                        if label in beyond.led:
+                            waiting.append((beyond.led[label], second + 1))
+            if waiting:
+                self._on(waiting, first, stop, told, said, found)
+                waiting = []
+
+    def _on(
+        self,
+        waiting: list[tuple[int, int]],
+        first: int,
+        stop: int,
+        told: list[Known],
+        said: set[int],
+        found: list[Match],
+    ) -> None:
+        """Goes on from nodes, each with the word that comes next, of phrases that began at a word."""
+        edges, labels, targets = self._automaton.first, self._automaton.labels, self._automaton.targets
+        ways, gone = self._ways, set[tuple[int, int]]()
+        for step in waiting:  # which grows
+            if step in gone:
                 continue
-            gone: set[tuple[int, int]] | None = None
-            for step in waiting:  # which grows
-                node, at = step
-                if at > second:
-                    if gone is None:
-                        gone = {step}
-                    elif step in gone:
-                        continue
-                    else:
-                        gone.add(step)
-                low, high = edges[node], edges[node + 1]
-                if labels[low] < WORDS:
-                    low, outs, ends, gaps = ways.get(node) or self._way(node)
-                    for number in outs:
+            gone.add(step)
+            node, at = step
+            low, high = edges[node], edges[node + 1]
+            if labels[low] < WORDS:
+                if high - low == 1 and labels[low] == OUT:
+                    found.append((targets[low], first, at))
+                    continue
+                low, outs, ends, gaps, wanted = ways.get(node) or self._way(node)
+                for number in outs:
+                    found.append((number, first, at))
+                if at == stop:
+                    for number in ends:
                         found.append((number, first, at))
-                    if at == stop:
-                        for number in ends:
-                            found.append((number, first, at))
-                        continue
-                    for skip, reach, beyond, led, wanted in gaps:
-                        if wanted.isdisjoint(said):
-                            continue
-                        if led is None:
-                            for place in range(at + skip, min(at + reach, stop + skip)):
-                                waiting.append((beyond, place))
-                            continue
-                        for place in range(at + skip, min(at + reach, stop)):
-                            for label in told[place][0]:
-                                if label in led:
-                                    waiting.append((led[label], place + 1))
-                if at < stop:
-                    for label in told[at][0]:
-                        edge = bisect_left(labels, label, low, high)
-                        while edge < high and labels[edge] == label:
-                            waiting.append((targets[edge], at + 1))
-                            edge += 1
+                    continue
+                if gaps and not wanted.isdisjoint(said):
+                    self._skip(gaps, at, stop, told, said, waiting)
+            if at < stop:
+                for label in told[at][0]:
+                    edge = bisect_left(labels, label, low, high)
+                    while edge < high and labels[edge] == label:
+                        waiting.append((targets[edge], at + 1))
+                        edge += 1
+
+    @staticmethod
+    def _skip(
+        gaps: Iterable[Gap], at: int, stop: int, told: list[Known], said: set[int], waiting: list[tuple[int, int]]
+    ) -> None:
+        """Finds the words after gaps that begin before a word."""
+        for skip, reach, beyond, led, wanted in gaps:
+            if wanted.isdisjoint(said):
+                continue
+            if led is None:
+                for place in range(at + skip, min(at + reach, stop + skip)):
+                    waiting.append((beyond, place))
+                continue
+            for place in range(at + skip, min(at + reach, stop)):
+                for label in told[place][0]:
+                    if label in led:
+                        waiting.append((led[label], place + 1))
+
+    def _step(self, node: int) -> Step:
+        """A node as a first step leads to it."""
+        low, high = self._automaton.first[node], self._automaton.first[node + 1]
+        if self._automaton.labels[low] >= WORDS:
+            return node, low, high, None
+        way = self._ways.get(node) or self._way(node)
+        return node, way.low, high, way
 
     def _way(self, node: int) -> Way:
-        """What a node has besides words: the first edge of those, phrases that are complete, and gaps."""
+        """What a node has besides words."""
         automaton, outs, ends, gaps = self._automaton, list[int](), list[int](), list[Gap]()
         low, high = automaton.first[node], automaton.first[node + 1]
         while low < high and (label := automaton.labels[low]) < WORDS:
@@ -159,9 +215,10 @@ class Walk:
                 ends.append(target)
             else:
                 beyond, (skip, reach) = self._beyond(target), (1, 2) if label == ANY else (0, label - GAP + 2)
-                gaps.append((skip, reach, target, beyond.led, beyond.wanted))
+                gaps.append((skip, reach, *beyond))
             low += 1
-        way = low, tuple(outs), tuple(ends), tuple(gaps)
+        wanted = gaps[0][-1] if len(gaps) == 1 else set[int]().union(*[gap[-1] for gap in gaps])
+        way = Way(low, tuple(outs), tuple(ends), tuple(gaps), wanted)
         if len(self._ways) < _MOST_WAYS:
             self._ways[node] = way
         return way
@@ -221,12 +278,13 @@ class Walk:
         if not labels:
             return _NOTHING
         if root is not None and opening is not None:
-            begun = tuple([root[label] for label in labels if label in root])
+            nodes = [root[label] for label in labels if label in root]
             opened = [opening[label] for label in labels if label in opening]
         else:
-            begun = tuple(self._automaton.step(ROOT, labels)[len(self._any) :])
+            nodes = self._automaton.step(ROOT, labels)[len(self._any) :]
             opened = self._automaton.step(OPENING, labels)[len(self._first) :]
-        return labels, begun, (*begun, *opened) if opened else begun
+        begun = tuple([self._step(node) for node in nodes])
+        return labels, begun, (*begun, *[self._step(node) for node in opened]) if opened else begun
 
 
 def bounded(automaton: Automaton, splitting: Splitting, words: Words, limit: int) -> Iterator[Match]:
