@@ -3,6 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import chain
+from operator import itemgetter
 from typing import NamedTuple
 
 from canned_tone.phrases.automaton import ANY, END, GAP, OPENING, OUT, ROOT, WORDS, Automaton
@@ -44,6 +45,7 @@ class Way(NamedTuple):
 Step = tuple[int, int, int, Way | None]  # a node, its first edge of a word, the one after its last, and what else it has
 Known = tuple[tuple[int, ...], tuple[Step, ...], tuple[Step, ...]]  # labels of a word, what they lead to, in an opening
 _NOTHING: Known = ((), (), ())
+_LABELS = itemgetter(0)  # of what is known of a word
 
 
 class Walk:
@@ -73,7 +75,7 @@ class Walk:
             return found
         plain, sentences = words.plain, words.sentences
         told, count = self._told(plain), len(plain)
-        said = {OUT, *chain.from_iterable([known[0] for known in told])}
+        said = {OUT, *chain.from_iterable(map(_LABELS, told))}
         gone: dict[tuple[object, ...], list[Match]] = {}  # ways from here on, in long texts
         begin = 0
         while begin < count:
@@ -259,18 +261,16 @@ class Walk:
     def _told(self, plain: Sequence[str]) -> list[Known]:
         """What each word is to the phrases."""
         known = self._known
-        try:
-            return [known[word] for word in plain]
-        except KeyError:
-            learned = {word: self._learned(word) for word in set(plain).difference(known)}
-        told = [learned[word] if word in learned else known[word] for word in plain]
-        for word in [word for word in learned if len(word) > _LONGEST_KNOWN]:
-            del learned[word]
-        if len(known) + len(learned) > _MOST_KNOWN:
-            known.clear()
-        if len(learned) <= _MOST_KNOWN:
-            known.update(learned)
-        return told
+        told = list(map(known.get, plain))
+        if None in told:
+            if len(known) >= _MOST_KNOWN:
+                known.clear()
+            for at, word in enumerate(plain):
+                if told[at] is None:
+                    told[at] = one = known.get(word) or self._learned(word)
+                    if len(word) <= _LONGEST_KNOWN and len(known) < _MOST_KNOWN:
+                        known[word] = one
+        return told  # type: ignore[return-value]
 
     def _learned(self, word: str) -> Known:
         """What a word is to the phrases, worked out."""

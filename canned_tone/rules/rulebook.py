@@ -30,7 +30,7 @@ from canned_tone.rules.heard import (
 from canned_tone.rules.kept import kept
 from canned_tone.rules.phrasebook import Phrasebook, phrasebook
 from canned_tone.rules.rule import Example, Rule
-from canned_tone.rules.when import asks_of, said_fits
+from canned_tone.rules.when import Situation, asks_of, may_hold, said_fits, situation
 from canned_tone.rules.wording import filled
 from canned_tone.text.tokens import Words
 
@@ -57,6 +57,7 @@ _COUNTED_WORDS = 500
 _MOST_HITS = 60  # of one rule or finder in one message
 _MOST_NAMED = 3  # words of a name after a greeting
 _CODE = itemgetter(0)  # of a match
+_MOST_SITUATIONS = 256  # that are remembered
 _MOST_LASTS = 128  # last messages of customers that are remembered
 _LONGEST_LAST = 2_000  # characters of one
 
@@ -121,9 +122,8 @@ class Rulebook:
         )
         self._guarded = frozenset(number for number, rule in living if rule.asks)
         self._asking = {number: asks_of(rule.when) for number, rule in living if rule.when.asks}
-        self._absent = [
-            (number, rule, self._asking.get(number, ())) for number, rule in living if rule.absent is not None
-        ]
+        self._absent = [number for number, rule in living if rule.absent is not None]
+        self._in: dict[Situation, tuple[frozenset[int], list[int]]] = {}
         self._finding = {
             number * PARTS + FINDS: number for number, rule in living if not rule.finder and rule.absent is None
         }
@@ -217,15 +217,16 @@ class Rulebook:
         self, draft: Draft, matches: list[Match], codes: set[int], said: "_Said", only: int | None
     ) -> Iterator[tuple[Rule, Hit]]:
         """What is missing: nothing that a rule looks for stands anywhere in a message that is not empty."""
-        if not self._absent or not draft.text.strip():
+        if not draft.text.strip():
             return
-        for number, rule, asks in self._absent:
+        for number in self._situated(draft)[1]:
             if only not in (None, number):
                 continue
-            for ask in asks:
+            for ask in self._asking.get(number, ()):
                 if not ask(draft):
                     break
             else:
+                rule = self._order[number]
                 missing = _is_missing(rule, number, codes, matches, draft.words)
                 if missing and said_fits(rule.when, said.of(number)):
                     yield rule, Hit(rule.id, *_gap(rule, draft))
@@ -248,7 +249,21 @@ class Rulebook:
         asks = self._asking.get(number)
         if asks is None:
             return True
+        if number not in self._situated(draft)[0]:
+            return False
         return all(ask(draft) for ask in asks) and said_fits(self._order[number].when, said.of(number))
+
+    def _situated(self, draft: Draft) -> tuple[frozenset[int], list[int]]:
+        """The rules that may hold in a draft's situation: of those that ask, and of those for what is absent."""
+        given = situation(draft)
+        told = self._in.get(given)
+        if told is None:
+            if len(self._in) >= _MOST_SITUATIONS:
+                self._in.clear()
+            asking = frozenset(number for number in self._asking if may_hold(self._order[number].when, given))
+            absent = [number for number in self._absent if number in asking or number not in self._asking]
+            told = self._in[given] = asking, absent
+        return told
 
 
 class _Said:

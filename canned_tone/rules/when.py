@@ -63,18 +63,35 @@ class Said(Protocol):
         """`yes_no`, `open`, `any` for a question of neither kind, or `none`."""
 
 
+Situation = tuple[int | None, str | None, str | None, bool, bool]  # what many drafts have in common
+
+
+def situation(draft: Draft) -> Situation:
+    """The turn, how much of the draft is canned, the address, whether nothing is attached, whether the name is known."""
+    context = draft.context
+    address = context.address or draft.language.address
+    return context.turn, context.canned, address, context.attachments == 0, draft.name is not None
+
+
+def may_hold(when: When, given: Situation) -> bool:
+    """Whether what is asked of a situation holds."""
+    turn, canned, address, bare, named = given
+    return (
+        when.turn in (None, turn)
+        and (when.turn_from is None or (turn is not None and turn >= when.turn_from))
+        and when.canned in (None, canned)
+        and when.address in (None, address)
+        and (when.attachments is None or bare)
+        and (when.name is None or (when.name == "known") == named)
+    )
+
+
 def asks_of(when: When) -> tuple[Ask, ...]:
-    """What is asked of a draft and its context, each as a question of its own, cheap ones first."""
-    turn, turn_from, most, least, given = when.turn, when.turn_from, when.words_most, when.words_least, when.given
+    """What is asked of one draft besides its situation, each as a question of its own, cheap ones first."""
+    most, least, given = when.words_most, when.words_least, when.given
     asks: list[tuple[Any, Ask]] = [
-        (turn, lambda draft: draft.context.turn == turn),
-        (turn_from, lambda draft: draft.context.turn is not None and draft.context.turn >= (turn_from or 0)),
-        (when.canned, lambda draft: draft.context.canned == when.canned),
         (most, lambda draft: len(draft.words.norms) <= (most or 0)),
         (least, lambda draft: len(draft.words.norms) >= (least or 0)),
-        (when.name, lambda draft: (when.name == "known") == bool(draft.name)),
-        (when.address, lambda draft: (draft.context.address or draft.language.address) == when.address),
-        (when.attachments, lambda draft: draft.context.attachments == 0),
         (when.promise, lambda draft: _overdue(draft.context)),
         (given, lambda draft: is_given(given or "", draft.context.last_customer_message, draft.context.known)),
     ]

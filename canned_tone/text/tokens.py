@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import accumulate
+from typing import Any
 from unicodedata import is_normalized
 
 _JOINED = (  # accents and invisible marks belong to their word
@@ -85,13 +86,16 @@ class Splitting:
         plain, folds = self.plain, self.folds
         if folds is None:
             return norms
-        try:
-            return [plain[word] for word in norms]
-        except KeyError:
+        told = list(map(plain.get, norms))
+        if None in told:
             if len(plain) > _MOST_KNOWN:
                 plain.clear()
-            plain.update([(word, word.translate(folds)) for word in norms if len(word) <= _LONGEST_KNOWN])
-            return [plain.get(word) or word.translate(folds) for word in norms]
+            for at, word in enumerate(norms):
+                if told[at] is None:
+                    told[at] = folded = word.translate(folds)
+                    if len(word) <= _LONGEST_KNOWN:
+                        plain[word] = folded
+        return told  # type: ignore[return-value]
 
 
 @lru_cache(64)
@@ -120,15 +124,14 @@ def split(text: str, how: Splitting) -> Words:
     """The words of a text in one pass, linear in its length."""
     pieces = (_PLAIN_WORD if text.isascii() else _WORD).split(text)
     gaps, raws, known = pieces[:-1:2], pieces[1::2], how.known
-    try:
-        told = [known[raw] for raw in raws]
-    except KeyError:
-        told = [known.get(raw) or _known(raw, how) for raw in raws]
+    told: list[Any] = list(map(known.get, raws))
+    if None in told:
+        told = [_known(raw, how) if one is None else one for raw, one in zip(raws, told, strict=True)]
     places = list(accumulate(map(len, pieces)))
     starts, ends = places[:-1:2], places[1::2]
     sentences: list[int] = []
     sentence = 0
-    for at in [at for at, gap in enumerate(gaps) if gap not in _SOFT]:
+    for at in () if _SOFT.issuperset(gaps) else [at for at, gap in enumerate(gaps) if gap not in _SOFT]:
         if at and not _HARD.isdisjoint(gaps[at]) and _ends(gaps[at], told[at - 1], how):
             sentences += [sentence] * (at - len(sentences))
             sentence += 1
@@ -136,7 +139,7 @@ def split(text: str, how: Splitting) -> Words:
     if tuple in map(type, told) or "" in told:
         norms, starts, ends, sentences = _cut(told, starts, ends, sentences)
     else:
-        norms = told  # type: ignore[assignment]
+        norms = told
     loud = max(map(len, filter(str.isupper, raws)), default=0) > 1
     return Words(text, norms, how.all_folded(norms) if how.folds else norms, starts, ends, sentences, loud)
 
@@ -167,12 +170,12 @@ def _cut(
 
 def _known(raw: str, how: Splitting) -> str | Pair:
     """What a word is as it is matched, in two with its length up to the cut when it has a clitic; remembered."""
-    if raw.isalpha() and "\u02bc" not in raw and len(raw) <= _LONGEST:
+    if len(raw) <= _LONGEST and raw.isalpha() and "\u02bc" not in raw:
         word = raw.lower() if raw.isascii() else raw.casefold() if is_normalized("NFKC", raw) else normal(raw)
     else:
         word = normal(raw)
-    if how.spelled and word in how.spelled:
-        word = how.spelled[word]
+    if how.spelled:
+        word = how.spelled.get(word, word)
     told: str | Pair = word
     if "'" in word:
         head, _, clitic = word.rpartition("'")
