@@ -116,6 +116,8 @@ def normal(word: str) -> str:
         return word.lower().strip("_") if "_" in word else word.lower()
     if len(word) > _LONGEST:
         return word.casefold()
+    if word.isalpha() and "\u02bc" not in word and is_normalized("NFKC", word):
+        return word.casefold()
     plain = _INVISIBLE.sub("", word).replace("\u2019", "'").replace("\u02bc", "'")
     return unicodedata.normalize("NFKC", plain).casefold()
 
@@ -170,10 +172,7 @@ def _cut(
 
 def _known(raw: str, how: Splitting) -> str | Pair:
     """What a word is as it is matched, in two with its length up to the cut when it has a clitic; remembered."""
-    if len(raw) <= _LONGEST and raw.isalpha() and "\u02bc" not in raw:
-        word = raw.lower() if raw.isascii() else raw.casefold() if is_normalized("NFKC", raw) else normal(raw)
-    else:
-        word = normal(raw)
+    word = normal(raw)
     if how.spelled:
         word = how.spelled.get(word, word)
     told: str | Pair = word
