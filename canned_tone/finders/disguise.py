@@ -75,11 +75,12 @@ def _suspect(draft: Draft, latin: bool) -> bool:
 
 def _are_plain(norms: list[str]) -> bool:
     """Whether no word has a letter three times over; remembered when it is so."""
-    if _THREE.search(" ".join([word for word in norms if word not in _plain_words])):
+    new = set(norms).difference(_plain_words)
+    if _THREE.search(" ".join(new)):
         return False
     if len(_plain_words) >= _MOST_PLAIN:
         _plain_words.clear()
-    _plain_words.update(norms)
+    _plain_words.update(new)
     return True
 
 

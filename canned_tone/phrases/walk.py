@@ -42,9 +42,10 @@ class Way(NamedTuple):
     wanted: Set[int]
 
 
-Step = tuple[int, int, int, Way | None]  # a node, its first edge of a word, the one after its last, and what else it has
+Step = tuple[int, int, int, Way | None]  # a node, its first edge of a word, the one after its last, the rest
 Known = tuple[tuple[int, ...], tuple[Step, ...], tuple[Step, ...]]  # labels of a word, what they lead to, in an opening
 _NOTHING: Known = ((), (), ())
+_NO_LABELS: Set[int] = frozenset()
 _LABELS = itemgetter(0)  # of what is known of a word
 
 
@@ -56,6 +57,7 @@ class Walk:
         self._automaton, self._splitting = automaton, splitting
         self._known: dict[str, Known] = {}
         self._ways: dict[int, Way] = {}
+        self._steps: dict[int, Step] = {}
         self._behind: dict[int, Beyond] = {}
         self._root = self._led(slice(*automaton.first[ROOT : ROOT + 2]))
         self._opening = self._led(slice(*automaton.first[OPENING : OPENING + 2]))
@@ -200,26 +202,29 @@ class Walk:
     def _step(self, node: int) -> Step:
         """A node as a first step leads to it."""
         low, high = self._automaton.first[node], self._automaton.first[node + 1]
-        if self._automaton.labels[low] >= WORDS:
-            return node, low, high, None
-        way = self._ways.get(node) or self._way(node)
-        return node, way.low, high, way
+        way = None if self._automaton.labels[low] >= WORDS else self._way(node)
+        step = node, low if way is None else way.low, high, way
+        if len(self._steps) < _MOST_WAYS:
+            self._steps[node] = step
+        return step
 
     def _way(self, node: int) -> Way:
         """What a node has besides words."""
-        automaton, outs, ends, gaps = self._automaton, list[int](), list[int](), list[Gap]()
-        low, high = automaton.first[node], automaton.first[node + 1]
-        while low < high and (label := automaton.labels[low]) < WORDS:
-            target = automaton.targets[low]
+        labels, targets = self._automaton.labels, self._automaton.targets
+        low, high = self._automaton.first[node], self._automaton.first[node + 1]
+        outs, ends, gaps = list[int](), list[int](), list[Gap]()
+        while low < high and (label := labels[low]) < WORDS:
             if label == OUT:
-                outs.append(target)
+                outs.append(targets[low])
             elif label == END:
-                ends.append(target)
+                ends.append(targets[low])
             else:
-                beyond, (skip, reach) = self._beyond(target), (1, 2) if label == ANY else (0, label - GAP + 2)
-                gaps.append((skip, reach, *beyond))
+                beyond = self._behind.get(targets[low]) or self._beyond(targets[low])
+                gaps.append((1, 2, *beyond) if label == ANY else (0, label - GAP + 2, *beyond))
             low += 1
-        wanted = gaps[0][-1] if len(gaps) == 1 else set[int]().union(*[gap[-1] for gap in gaps])
+        wanted: Set[int] = _NO_LABELS
+        for gap in gaps:
+            wanted = gap[-1] if wanted is _NO_LABELS else wanted | gap[-1]
         way = Way(low, tuple(outs), tuple(ends), tuple(gaps), wanted)
         if len(self._ways) < _MOST_WAYS:
             self._ways[node] = way
@@ -227,13 +232,11 @@ class Walk:
 
     def _beyond(self, node: int) -> "Beyond":
         """A node behind a gap; the same for all that lead there, as far as they are remembered."""
-        beyond = self._behind.get(node)
-        if beyond is None:
-            edges = slice(*self._automaton.first[node : node + 2])
-            led = None if self._automaton.labels[edges.start] < WORDS else self._led(edges)
-            beyond = Beyond(node, led, led.keys() if led is not None else self._wanted(node))
-            if len(self._behind) < _MOST_WAYS:
-                self._behind[node] = beyond
+        low, high = self._automaton.first[node], self._automaton.first[node + 1]
+        led = None if self._automaton.labels[low] < WORDS else self._led(slice(low, high))
+        beyond = Beyond(node, led, led.keys() if led is not None else self._wanted(node))
+        if len(self._behind) < _MOST_WAYS:
+            self._behind[node] = beyond
         return beyond
 
     def _wanted(self, node: int) -> Set[int]:
@@ -278,13 +281,16 @@ class Walk:
         if not labels:
             return _NOTHING
         if root is not None and opening is not None:
-            nodes = [root[label] for label in labels if label in root]
-            opened = [opening[label] for label in labels if label in opening]
+            nodes = [node for label in labels if (node := root.get(label)) is not None]
+            opened = [node for label in labels if (node := opening.get(label)) is not None]
         else:
             nodes = self._automaton.step(ROOT, labels)[len(self._any) :]
             opened = self._automaton.step(OPENING, labels)[len(self._first) :]
-        begun = tuple([self._step(node) for node in nodes])
-        return labels, begun, (*begun, *[self._step(node) for node in opened]) if opened else begun
+        steps = self._steps
+        begun = tuple([steps.get(node) or self._step(node) for node in nodes]) if nodes else ()
+        if not opened:
+            return labels, begun, begun
+        return labels, begun, (*begun, *[steps.get(node) or self._step(node) for node in opened])
 
 
 def bounded(automaton: Automaton, splitting: Splitting, words: Words, limit: int) -> Iterator[Match]:

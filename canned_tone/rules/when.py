@@ -67,7 +67,7 @@ Situation = tuple[int | None, str | None, str | None, bool, bool]  # what many d
 
 
 def situation(draft: Draft) -> Situation:
-    """The turn, how much of the draft is canned, the address, whether nothing is attached, whether the name is known."""
+    """The turn, what is canned, the address, whether nothing is attached, whether the name is known."""
     context = draft.context
     address = context.address or draft.language.address
     return context.turn, context.canned, address, context.attachments == 0, draft.name is not None
