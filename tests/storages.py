@@ -11,7 +11,7 @@ from chat_server.store import at, prepare
 from .databases import Postgres
 
 cluster: Postgres | None = None
-"""Started by conftest when the tests are to run on PostgreSQL."""
+"""Started by stage.py when the tests are to run on PostgreSQL."""
 
 
 def new_storage(folder: Path) -> Storage:

@@ -7,7 +7,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, expect
 
 from .browsing import Desk, Shopper, chromium
-from .conftest import NewServer
+from .stage import NewServer
 
 
 @pytest_asyncio.fixture(scope="module")

@@ -16,9 +16,9 @@ from click.testing import CliRunner, Result
 from chat_server.commands import cli
 from chat_server.settings import SettingsError, Storage, from_environment
 
-from .conftest import PASSWORD, NewServer, add_cast
 from .people import Agent, Visitor, new_id
 from .servers import ChatServer, new_data_dir
+from .stage import PASSWORD, NewServer, add_cast
 
 
 def run(*arguments: str, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:

@@ -12,8 +12,8 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Locator, Page, expect
 
 from .browsing import Desk, chromium
-from .conftest import PASSWORD, Stage
 from .people import Visitor
+from .stage import PASSWORD, Stage
 
 WIDE: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}, "reduced_motion": "reduce"}
 

@@ -13,10 +13,10 @@ import httpx2
 import pytest
 import pytest_asyncio
 
-from .conftest import GENEROUS, NewServer
 from .databases import Postgres
 from .people import Visitor, new_id
 from .servers import ChatServer, new_data_dir
+from .stage import GENEROUS, NewServer
 
 BACK_SECONDS = 30
 

@@ -9,9 +9,9 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from .browsing import Desk, Shopper, chromium
-from .conftest import Stage
 from .hostile import BIDI, CORPUS, SCRIPTS
 from .people import Visitor, new_id
+from .stage import Stage
 
 DRAWN = """() => ({
   pwned: window.pwned ?? null,

@@ -11,8 +11,8 @@ from chat_server import admin, policy
 from chat_server.store import people
 from chat_server.store.transaction import Transaction
 
-from .conftest import NewServer, Stage, add_cast
 from .people import Agent, Visitor
+from .stage import NewServer, Stage, add_cast
 
 
 async def rules(stage: Stage, **given: Any) -> None:

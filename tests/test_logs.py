@@ -12,10 +12,10 @@ import httpx2
 import pytest
 import pytest_asyncio
 
-from .conftest import GENEROUS, PASSWORD, add_cast
 from .people import Agent, Refused, Visitor, new_id
 from .raw import RawSocket
 from .servers import Production, new_data_dir
+from .stage import GENEROUS, PASSWORD, add_cast
 from .test_commands import run
 
 TAINT = "Zugzwang"

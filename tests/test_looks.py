@@ -14,7 +14,7 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
 
 from .browsing import Desk, Shopper, chromium
-from .conftest import NewServer
+from .stage import NewServer
 
 
 @pytest_asyncio.fixture(scope="module")

@@ -19,8 +19,8 @@ from chat_server.policy import Policy
 from chat_server.store import stories
 from chat_server.store.transaction import Transaction
 
-from .conftest import Stage
 from .people import Agent
+from .stage import Stage
 from .test_console import own_menu, signed_in
 from .test_keeping import begin, rules
 from .test_looks import seen

@@ -8,8 +8,8 @@ import pytest_asyncio
 from playwright.async_api import Browser, expect
 
 from .browsing import Desk, chromium
-from .conftest import NewServer, Stage
 from .people import Agent
+from .stage import NewServer, Stage
 from .test_looks import complaints, seen
 
 

@@ -8,7 +8,7 @@ import re
 import pytest
 from playwright.async_api import expect
 
-from .conftest import Stage
+from .stage import Stage
 from .test_console import own_menu
 from .test_keeping import rules
 from .test_looks import seen

@@ -17,7 +17,7 @@ from chat_server.store import people
 from chat_server.store.transaction import Transaction
 
 from .browsing import Desk, chromium
-from .conftest import NewServer, Stage, add_cast
+from .stage import NewServer, Stage, add_cast
 from .test_console import own_menu, signed_in
 from .test_keeping import rules, speaks
 from .test_looks import seen

@@ -19,9 +19,9 @@ from chat_server.store import people, teams
 from chat_server.store.transaction import Transaction
 
 from .browsing import Shopper, chromium
-from .conftest import GENEROUS
 from .people import Agent, Visitor, new_id
 from .servers import ChatServer, new_data_dir
+from .stage import GENEROUS
 
 LOADER_BYTES = 1_024
 PANEL_BYTES = 12 * 1024
