@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 import secrets
 import signal
 import subprocess
@@ -15,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ..databases import Postgres, Redis, free_port
-from ..servers import ChatServer
+from ..servers import ChatServer, as_installed
 from .kept import Database, PostgresDatabase, SqliteFile
 from .proxy import Proxy
 
@@ -147,8 +146,7 @@ class Cluster:
     async def start(self) -> "Cluster":
         for road in (*self.database_roads, *self.redis_roads):
             await road.start()
-        for node in self.nodes:
-            await node.start()
+        await asyncio.gather(*(node.start() for node in self.nodes))
         return self
 
     async def stop(self) -> None:
@@ -181,15 +179,13 @@ async def seed(environment: dict[str, str], names: Sequence[str] = ("Maya", "Tom
 
 
 async def _command(environment: dict[str, str], *arguments: str) -> dict[str, Any]:
-    clean = {k: v for k, v in os.environ.items() if not k.startswith("CHAT_")} | environment
-    clean.pop("PYTHONDONTWRITEBYTECODE", None)
     done = await asyncio.to_thread(
         subprocess.run,
         [sys.executable, "-m", "chat_server", *arguments],
         input=f"{PASSWORD}\n",
         capture_output=True,
         text=True,
-        env=clean,
+        env=as_installed() | environment,
     )
     assert done.returncode == 0, done.stderr
     return dict(json.loads(done.stdout))
