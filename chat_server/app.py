@@ -41,7 +41,7 @@ class App:
         await (self.sockets if to_sockets else self.web)(scope, receive, send)
 
     def drain(self) -> None:
-        """From now on new sockets are refused with `draining`, and who is here is told to come back, and answered till then."""
+        """From now on new sockets are refused with `draining`; who is here is told to come back, answered till then."""
         self.chat.draining = True
         self.chat.pump.draining(DRAIN_MS)
 
