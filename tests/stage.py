@@ -8,6 +8,7 @@ from itertools import count
 
 import pytest
 import pytest_asyncio
+from playwright.async_api import Browser
 
 from chat_server import admin
 from chat_server.models import Role
@@ -17,6 +18,7 @@ from chat_server.store import people
 from chat_server.store.transaction import Transaction
 
 from . import storages
+from .browsing import chromium
 from .databases import Postgres, Redis
 from .people import Agent, Person, Visitor
 from .servers import ChatServer, new_data_dir
@@ -126,6 +128,13 @@ def postgres_database(postgres: Postgres) -> Iterator[str]:
     postgres.drop(name)
 
 
+@pytest_asyncio.fixture(scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """One Chromium for all; each person is in a context of their own."""
+    async with chromium() as launched:
+        yield launched
+
+
 @pytest.fixture(scope="session")
 def redis() -> Iterator[Redis]:
     """One server for all; who kills it starts it again."""
@@ -139,11 +148,13 @@ NewServer = Callable[..., Awaitable[ChatServer]]
 
 @pytest_asyncio.fixture
 async def new_server() -> AsyncIterator[NewServer]:
-    """Starts servers that a test may kill; whatever still runs is stopped."""
+    """Starts servers that a test may kill; whatever still runs is stopped. `bare`: in a folder with nothing in it."""
     started: list[ChatServer] = []
 
-    async def start(*arguments: str, **environment: str) -> ChatServer:
+    async def start(*arguments: str, bare: bool = False, **environment: str) -> ChatServer:
         server = ChatServer(new_data_dir(), *arguments, **(GENEROUS | environment))
+        if bare:
+            shutil.rmtree(server.data)
         started.append(server)
         return await server.start()
 
@@ -154,8 +165,9 @@ async def new_server() -> AsyncIterator[NewServer]:
         shutil.rmtree(server.data.parent, ignore_errors=True)
 
 
-async def _stage(server: ChatServer) -> AsyncIterator[Stage]:
-    site_key, cast = await add_cast(server.storage, "Maya", "Tom")
+async def staged(server: ChatServer, *names: str) -> AsyncIterator[Stage]:
+    """A new site with these agents on a server that serves others beside; everybody goes home in the end."""
+    site_key, cast = await add_cast(server.storage, *names)
     stage = Stage(server, site_key, cast, [])
     yield stage
     for person in stage.people:
@@ -165,14 +177,14 @@ async def _stage(server: ChatServer) -> AsyncIterator[Stage]:
 @pytest_asyncio.fixture
 async def stage(by_hand_server: ChatServer) -> AsyncIterator[Stage]:
     """Conversations wait until somebody takes them."""
-    async for made in _stage(by_hand_server):
+    async for made in staged(by_hand_server, "Maya", "Tom"):
         yield made
 
 
 @pytest_asyncio.fixture
 async def automatic_stage(automatic_server: ChatServer) -> AsyncIterator[Stage]:
     """Conversations are given to whoever is free."""
-    async for made in _stage(automatic_server):
+    async for made in staged(automatic_server, "Maya", "Tom"):
         yield made
 
 

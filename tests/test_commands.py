@@ -34,7 +34,7 @@ def run(*arguments: str, stdin: str = "", **environment: str) -> subprocess.Comp
 
 
 async def test_the_demo_prints_one_line_and_the_same_one_every_time(new_server: NewServer) -> None:
-    server = await new_server()
+    server = await new_server(bare=True)
     first = dict(server.printed)
     assert set(first) == {"url", "shop_url", "console_url", "site_key", "agents"}
     assert [(a["name"], a["role"]) for a in first["agents"]] == [("Maya", "lead"), ("Tom", "agent")]

@@ -2,26 +2,18 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
 from typing import Any
 from unicodedata import normalize
 
 import pytest
-import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Locator, Page, expect
 
-from .browsing import Desk, chromium
+from .browsing import Desk
 from .people import Visitor
 from .stage import PASSWORD, Stage
 
 WIDE: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}, "reduced_motion": "reduce"}
-
-
-@pytest_asyncio.fixture(scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as launched:
-        yield launched
 
 
 async def signed_in(browser: Browser, stage: Stage, name: str, **options: Any) -> Desk:

@@ -4,23 +4,15 @@ With CHAT_SHOTS=folder the same scenes are kept as pictures; the README's come f
 """
 
 import os
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
 
-from .browsing import Desk, Shopper, chromium
+from .browsing import Desk, Shopper
 from .stage import NewServer
-
-
-@pytest_asyncio.fixture(scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as launched:
-        yield launched
 
 
 async def complaints(page: Page) -> list[Any]:
