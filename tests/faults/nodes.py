@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import secrets
 import signal
 import subprocess
@@ -52,13 +53,21 @@ class Node(ChatServer):
         began = time.monotonic()
         command = [*self.before, sys.executable, "-m", "chat_server", "serve"]
         with self.log.open("a") as log:
-            self.process = subprocess.Popen(command, stdout=log, stderr=log, text=True, env=self.environment)
+            self.process = subprocess.Popen(
+                command, stdout=log, stderr=log, text=True, env=self.environment, start_new_session=bool(self.before)
+            )
         while not await self.answers():
             assert self.process.poll() is None, self.log.read_text()[-3000:]
             assert time.monotonic() - began < START_SECONDS, self.log.read_text()[-3000:]
             await asyncio.sleep(0.02)
         self.starts.append(time.monotonic() - began)
         return self
+
+    def kill(self) -> None:
+        """What it was started by may stay as its parent, and would leave it alone in the world."""
+        if self.before and self.process and self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+        super().kill()
 
     async def answers(self, path: str = "/healthz") -> bool:
         """Whether it says 200 to this within a second."""
