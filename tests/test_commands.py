@@ -21,15 +21,14 @@ from chat_server.settings import SettingsError, Storage, from_environment
 
 from .databases import Postgres
 from .people import Agent, Visitor, new_id
-from .servers import ChatServer, new_data_dir
+from .servers import ChatServer, as_installed, new_data_dir
 from .stage import PASSWORD, NewServer, add_cast
 
 
 def run(*arguments: str, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
-    clean = {k: v for k, v in os.environ.items() if not k.startswith("CHAT_")}
     return subprocess.run(
         [sys.executable, "-m", "chat_server", *arguments], input=stdin, text=True, capture_output=True, timeout=60,
-        env=clean | environment,
+        env=as_installed() | environment,
     )  # fmt: skip
 
 

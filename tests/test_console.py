@@ -6,10 +6,9 @@ from typing import Any
 from unicodedata import normalize
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Locator, Page, expect
 
-from .browsing import Desk
+from .browsing import Desk, complaints
 from .people import Visitor
 from .stage import PASSWORD, Stage
 
@@ -47,11 +46,6 @@ async def takes(desk: Desk, text: str) -> None:
     await desk.conversations.get_by_text(text).click()
     await desk.button("Accept").click()
     await expect(desk.button("Send")).to_be_visible()
-
-
-async def complaints(page: Page) -> list[Any]:
-    results = await Axe().run(page)
-    return [(v["id"], [n["target"] for n in v["nodes"]]) for v in results.response["violations"]]
 
 
 def options(desk: Desk) -> Locator:

@@ -160,7 +160,7 @@ async def test_what_the_database_refuses_is_logged_for_the_request_that_asked(tm
 
 @pytest.mark.sqlite
 async def test_a_command_prints_its_answer_and_nothing_else_on_stdout(tmp_path: Path) -> None:
-    """Also when something is logged on the way: here the commit fails."""
+    """Also when something goes wrong on the way: here the commit fails."""
     made = await asyncio.to_thread(run, "site", "add", "Acme", "--domain", "a.example", CHAT_DATA_DIR=str(tmp_path))
     assert made.returncode == 0
     with contextlib.closing(sqlite3.connect(tmp_path / "chat.db")) as connection:
@@ -170,4 +170,4 @@ async def test_a_command_prints_its_answer_and_nothing_else_on_stdout(tmp_path: 
     )
     assert refused.returncode != 0
     assert refused.stdout == ""
-    assert "write_failed" in refused.stderr
+    assert "The database refuses this (not now)." in refused.stderr

@@ -8,17 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
 
-from .browsing import Desk, Shopper
+from .browsing import Desk, Shopper, complaints
 from .stage import NewServer
-
-
-async def complaints(page: Page) -> list[Any]:
-    """What axe finds on a page: (rule, where)."""
-    results = await Axe().run(page)
-    return [(v["id"], [n["target"] for n in v["nodes"]]) for v in results.response["violations"]]
 
 
 async def shot(page: Page, name: str) -> None:

@@ -4,10 +4,10 @@ import httpx2
 import pytest
 from playwright.async_api import Browser, expect
 
-from .browsing import Desk
+from .browsing import Desk, complaints
 from .people import Agent
 from .stage import NewServer, Stage
-from .test_looks import complaints, seen
+from .test_looks import seen
 
 
 async def test_only_a_lead_reaches_them_and_only_from_our_own_pages(stage: Stage, maya: Agent, tom: Agent) -> None:
