@@ -63,7 +63,8 @@ class Checker:
         if not own:
             return built_in(code)
         book = built_in(code)
-        rules = with_examples(code, book.rules)
+        changed = any(site.changes(book.rules) for site in own)
+        rules = with_examples(code, book.rules) if changed else book.rules
         for site in own:
             rules = site.merged(rules)
         return book.with_own(rules)

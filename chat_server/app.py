@@ -19,6 +19,7 @@ from .refused import Refused
 log = structlog.get_logger()
 
 DRAIN_MS = 2_000
+"""Within so long everybody who is connected goes, at a moment of their own."""
 
 
 class App:
@@ -40,7 +41,7 @@ class App:
         await (self.sockets if to_sockets else self.web)(scope, receive, send)
 
     def drain(self) -> None:
-        """From now on new asks are refused with `draining`, and everybody is told to come back soon."""
+        """From now on new sockets are refused with `draining`; who is here is told to come back, answered till then."""
         self.chat.draining = True
         self.chat.pump.draining(DRAIN_MS)
 

@@ -16,8 +16,8 @@ FRAMES = 12
 """Of a crash, so many innermost places are told."""
 
 
-def configure(readable: bool, level: str) -> None:
-    """`level` is one of LEVELS; the libraries are heard from `warning` on, whatever it is."""
+def configure(readable: bool, level: str | None) -> None:
+    """`level` is one of LEVELS, None for nothing of ours; the libraries are heard from `warning` on, whatever it is."""
     ours: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
@@ -29,7 +29,7 @@ def configure(readable: bool, level: str) -> None:
         last = [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=plain)]
     structlog.configure(
         processors=[*ours, *last],
-        wrapper_class=structlog.make_filtering_bound_logger(LEVELS[level]),
+        wrapper_class=structlog.make_filtering_bound_logger(LEVELS[level] if level else logging.CRITICAL),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
     heard = logging.StreamHandler(sys.stderr)

@@ -10,7 +10,7 @@ import structlog
 import uvicorn
 import uvloop
 
-from .app import App
+from .app import DRAIN_MS, App
 from .chat import Chat
 from .settings import Settings
 from .store import DirectoryLock, StoreError, at, prepare
@@ -20,7 +20,10 @@ log = structlog.get_logger()
 TCP_USER_TIMEOUT_MS = 20_000
 """How long a peer may leave what we sent unacknowledged before the kernel gives the connection up."""
 
-SHUTDOWN_SECONDS = 8
+SEND_BUFFER = 256 * 1024
+"""Bytes the kernel keeps of what a peer does not read, beside its outbound queue; left alone it takes megabytes."""
+
+SHUTDOWN_SECONDS = 6
 FAREWELL_SECONDS = 0.25
 """Time for `draining` to leave before the sockets are closed."""
 
@@ -45,18 +48,31 @@ class Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         log.info("draining")
+        for server in self.servers:  # who comes now is sent to another node at once, or waits for the next one here
+            server.close()
         self.app.drain()
         await asyncio.sleep(FAREWELL_SECONDS)
+        if self.app.chat.settings.storage.shared:
+            await self._they_move_over()
         await super().shutdown(sockets)
         await self.app.chat.close()
         log.info("stopped")
 
+    async def _they_move_over(self) -> None:
+        """Until everybody has gone to another node at a moment of their own, answered as ever till then."""
+        for _ in range(DRAIN_MS // 50):
+            if not self.app.door.sessions:
+                return
+            await asyncio.sleep(0.05)
+
 
 def listen(host: str, port: int) -> socket.socket:
-    """A listening socket whose connections do not outlive a silent peer for long. Port 0 takes a free one."""
+    """A listening socket whose connections do not outlive a silent peer for long, nor hoard for it. Port 0 takes a free
+    one."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
     with contextlib.suppress(AttributeError, OSError):  # Linux only
         listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, TCP_USER_TIMEOUT_MS)
     try:

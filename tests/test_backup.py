@@ -19,10 +19,10 @@ from chat_server.store.sqlite import SqliteConnection
 from chat_server.store.transaction import Transaction
 
 from .browsing import Desk, Shopper, chromium
-from .conftest import NewServer, add_cast
 from .faults.kept import stored_log
 from .people import Agent, Visitor, new_id
 from .servers import ChatServer
+from .stage import NewServer, add_cast
 from .test_commands import invoke, run
 
 

@@ -11,10 +11,10 @@ from subprocess import CompletedProcess
 import pytest
 import pytest_asyncio
 
-from .conftest import GENEROUS
 from .databases import Postgres
 from .people import Agent, Visitor
 from .servers import ChatServer, new_data_dir
+from .stage import GENEROUS
 from .test_commands import run
 
 

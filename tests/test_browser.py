@@ -1,19 +1,11 @@
 """What people do, in Chromium: one story from the first word to the hand-over, through a death of the server."""
 
 import re
-from collections.abc import AsyncIterator
 
-import pytest_asyncio
 from playwright.async_api import Browser, expect
 
-from .browsing import Desk, Shopper, chromium
-from .conftest import NewServer
-
-
-@pytest_asyncio.fixture(scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as launched:
-        yield launched
+from .browsing import Desk, Shopper
+from .stage import NewServer
 
 
 async def test_ana_writes_maya_answers_the_server_dies_and_tom_takes_over(

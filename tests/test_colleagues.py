@@ -1,7 +1,7 @@
 """Colleagues in a conversation: who looks on, whom a note calls, and that a call waits for who is not there."""
 
-from .conftest import Stage
 from .people import Agent, Visitor
+from .stage import Stage
 
 
 async def test_who_looks_is_told_to_those_who_look_and_to_who_keeps_it(

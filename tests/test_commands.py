@@ -4,11 +4,14 @@ import asyncio
 import json
 import os
 import signal
+import sqlite3
 import stat
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
+import asyncpg
 import httpx2
 import pytest
 from click.testing import CliRunner, Result
@@ -16,21 +19,21 @@ from click.testing import CliRunner, Result
 from chat_server.commands import cli
 from chat_server.settings import SettingsError, Storage, from_environment
 
-from .conftest import PASSWORD, NewServer, add_cast
+from .databases import Postgres
 from .people import Agent, Visitor, new_id
-from .servers import ChatServer, new_data_dir
+from .servers import ChatServer, as_installed, new_data_dir
+from .stage import PASSWORD, NewServer, add_cast
 
 
 def run(*arguments: str, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
-    clean = {k: v for k, v in os.environ.items() if not k.startswith("CHAT_")}
     return subprocess.run(
         [sys.executable, "-m", "chat_server", *arguments], input=stdin, text=True, capture_output=True, timeout=60,
-        env=clean | environment,
+        env=as_installed() | environment,
     )  # fmt: skip
 
 
 async def test_the_demo_prints_one_line_and_the_same_one_every_time(new_server: NewServer) -> None:
-    server = await new_server()
+    server = await new_server(bare=True)
     first = dict(server.printed)
     assert set(first) == {"url", "shop_url", "console_url", "site_key", "agents"}
     assert [(a["name"], a["role"]) for a in first["agents"]] == [("Maya", "lead"), ("Tom", "agent")]
@@ -122,6 +125,60 @@ def test_what_goes_wrong_is_said_in_one_line(tmp_path: Path) -> None:
     assert (refused.returncode, refused.stdout) == (2, "")
     assert refused.stderr.startswith("chat-server: CHAT_SECRET_KEY")
     assert refused.stderr.count("\n") == 1
+
+
+@pytest.mark.sqlite
+def test_what_the_database_refuses_is_said_in_one_line(tmp_path: Path) -> None:
+    key = json.loads(run("site", "add", "Acme", "--domain", "a.example", "--json", CHAT_DATA_DIR=str(tmp_path)).stdout)
+    add_team = ("team", "add", "Repairs", "--site", key["site_key"])
+    with closing(sqlite3.connect(tmp_path / "chat.db")) as beside:
+        beside.execute("CREATE TRIGGER no BEFORE INSERT ON team BEGIN SELECT RAISE(ABORT, 'no more teams'); END")
+        beside.commit()
+        refused = run(*add_team, CHAT_DATA_DIR=str(tmp_path))
+        assert (refused.returncode, refused.stdout) == (2, "")
+        assert refused.stderr == "chat-server: The database refuses this (no more teams). Nothing was changed.\n"
+        beside.execute("DROP TRIGGER no")
+        beside.execute("BEGIN IMMEDIATE")
+        held = run(*add_team, CHAT_DATA_DIR=str(tmp_path))
+        assert (held.returncode, held.stdout) == (2, "")
+        assert held.stderr.startswith("chat-server: The database cannot do this just now (database is locked).")
+        assert held.stderr.count("\n") == 1
+        beside.execute("ROLLBACK")
+    assert run(*add_team, CHAT_DATA_DIR=str(tmp_path)).returncode == 0
+
+
+@pytest.mark.sqlite
+def test_a_database_that_is_no_database_is_said_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "chat.db").write_bytes(b"something else altogether " * 100)
+    for command in (("site", "add", "Acme", "--domain", "a.example"), ("queue", "proof", "x"), ("backup", "copy.db")):
+        refused = run(*command, CHAT_DATA_DIR=str(tmp_path))
+        assert (refused.returncode, refused.stdout) == (2, ""), command
+        assert "file is not a database" in refused.stderr
+        assert refused.stderr.count("\n") == 1
+
+
+async def test_a_database_that_goes_while_a_command_works_is_said_in_one_line(
+    postgres: Postgres, postgres_database: str, tmp_path: Path
+) -> None:
+    place = {"CHAT_DATA_DIR": str(tmp_path), "CHAT_DATABASE_URL": postgres_database}
+    name = postgres_database.rpartition("/")[2]
+    key = json.loads(run("site", "add", "Acme", "--domain", "a.example", "--json", **place).stdout)["site_key"]
+    waits = f"SELECT pid FROM pg_stat_activity WHERE datname = '{name}' AND wait_event_type = 'Lock'"
+    holder = await asyncpg.connect(postgres_database)
+    try:
+        async with holder.transaction():
+            await holder.execute("LOCK TABLE site")
+            command = asyncio.create_task(asyncio.to_thread(run, "site", "set", key, "grace=5", **place))
+            while not (waiting := await asyncio.to_thread(postgres.sql, waits)) and not command.done():
+                await asyncio.sleep(0.05)
+            for (pid,) in waiting:
+                await asyncio.to_thread(postgres.sql, f"SELECT pg_terminate_backend({pid})")
+            lost = await command
+    finally:
+        await holder.close()
+    assert (lost.returncode, lost.stdout) == (2, "")
+    assert lost.stderr.startswith("chat-server: The database")
+    assert lost.stderr.count("\n") == 1
 
 
 def invoke(data: Path, *arguments: str, stdin: str = "") -> Result:

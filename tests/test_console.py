@@ -2,26 +2,17 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
 from typing import Any
 from unicodedata import normalize
 
 import pytest
-import pytest_asyncio
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Locator, Page, expect
 
-from .browsing import Desk, chromium
-from .conftest import PASSWORD, Stage
+from .browsing import Desk, complaints
 from .people import Visitor
+from .stage import PASSWORD, Stage
 
 WIDE: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}, "reduced_motion": "reduce"}
-
-
-@pytest_asyncio.fixture(scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as launched:
-        yield launched
 
 
 async def signed_in(browser: Browser, stage: Stage, name: str, **options: Any) -> Desk:
@@ -55,11 +46,6 @@ async def takes(desk: Desk, text: str) -> None:
     await desk.conversations.get_by_text(text).click()
     await desk.button("Accept").click()
     await expect(desk.button("Send")).to_be_visible()
-
-
-async def complaints(page: Page) -> list[Any]:
-    results = await Axe().run(page)
-    return [(v["id"], [n["target"] for n in v["nodes"]]) for v in results.response["violations"]]
 
 
 def options(desk: Desk) -> Locator:

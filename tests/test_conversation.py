@@ -1,7 +1,7 @@
 """A visitor and an agent talk."""
 
-from .conftest import Stage
 from .people import Agent, Visitor, new_id
+from .stage import Stage
 
 
 async def test_what_ana_says_reaches_maya_and_the_answer_comes_back(ana: Visitor, maya: Agent) -> None:

@@ -60,8 +60,9 @@ class Day:
 
     def nobody_waits_while_somebody_is_free(self) -> None:
         """The head is held only for a person of its own."""
-        free = [a for a in self.world.agents if a.id in self.world.present and self.room(a)]
-        for row in self.world.rows("status = 'waiting'") if free else ():
+        waiting = self.world.rows("status = 'waiting'")
+        free = [a for a in self.world.agents if a.id in self.world.present and self.room(a)] if waiting else []
+        for row in waiting:
             held = row["kept_before"] is not None and row["wish"] != "anyone"
             may = {a.id for a in free if self.answers(a, row)} - {row["given_back_by"]}
             assert held or not may, "somebody waits and somebody is free"

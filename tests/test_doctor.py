@@ -23,9 +23,9 @@ from chat_server.pages import front
 from chat_server.policy import Policy
 from chat_server.settings import Storage
 
-from .conftest import GENEROUS, NewServer, add_cast
 from .databases import Postgres, Redis
 from .servers import Production, new_data_dir
+from .stage import GENEROUS, NewServer, add_cast
 from .test_commands import run
 from .world import World
 

@@ -10,8 +10,8 @@ from chat_server import admin
 from chat_server.store import people
 from chat_server.store.transaction import Transaction
 
-from .conftest import Stage
 from .people import Agent, Visitor, new_id
+from .stage import Stage
 
 
 @pytest_asyncio.fixture

@@ -4,19 +4,22 @@ import asyncio
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import time
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 
+import asyncpg
 import httpx2
 import pytest
 import pytest_asyncio
 
-from .conftest import GENEROUS, NewServer
 from .databases import Postgres
 from .people import Visitor, new_id
 from .servers import ChatServer, new_data_dir
+from .stage import GENEROUS, NewServer
 
 BACK_SECONDS = 30
 
@@ -133,12 +136,102 @@ def _fill(file: Path) -> None:
 
 async def _readiness(server: ChatServer, why: str | None) -> dict[str, object]:
     """Waits until readiness is this."""
-    async with asyncio.timeout(BACK_SECONDS):
+    async with asyncio.timeout(BACK_SECONDS), httpx2.AsyncClient(timeout=BACK_SECONDS) as http:
         while True:
-            answer: dict[str, object] = (await server.get("/readyz")).json()
+            answered = await http.get(f"{server.url}/readyz")
+            answer: dict[str, object] = answered.json()
+            assert answered.status_code == (503 if answer["why"] else 200)
             if answer["why"] == why:
                 return answer
             await asyncio.sleep(0.1)
+
+
+@pytest_asyncio.fixture
+async def failing_disk() -> AsyncIterator[tuple[ChatServer, Path]]:
+    """A server whose data lies on a disk of its own, and the file that breaks it: Linux mounts it read-only then."""
+    if os.geteuid() != 0 or not shutil.which("mkfs.ext4"):
+        pytest.skip("a disk that fails can only be made as root, with mkfs.ext4")
+    data = new_data_dir()
+    data.mkdir()
+    image = data.parent / "disk"
+    with image.open("wb") as out:
+        out.truncate(32 * 2**20)
+    subprocess.run(["mkfs.ext4", "-q", "-F", str(image)], check=True)
+    mounted = subprocess.run(["mount", "-o", "loop,errors=remount-ro", str(image), str(data)], capture_output=True)
+    if mounted.returncode:
+        pytest.skip(f"a disk that fails cannot be mounted here: {mounted.stderr.decode().strip()}")
+    number = os.stat(data).st_dev
+    device = Path(f"/sys/dev/block/{os.major(number)}:{os.minor(number)}").resolve().name
+    server = ChatServer(data, "--assign", "by_hand", **GENEROUS)
+    try:
+        yield await server.start(), Path(f"/sys/fs/ext4/{device}/trigger_fs_error")
+    finally:
+        server.kill()
+        subprocess.run(["umount", str(data)], check=True)
+        shutil.rmtree(data.parent, ignore_errors=True)
+
+
+@pytest.mark.sqlite
+async def test_on_a_disk_that_became_read_only_nothing_is_acknowledged_and_all_is_readable(
+    failing_disk: tuple[ChatServer, Path],
+) -> None:
+    server, breaks = failing_disk
+    ana = Visitor(server.url, "Ana", server.site_key)
+    await ana.comes()
+    kept = [(await ana.says(f"Word {n}"))["seq"] for n in range(3)]
+    breaks.write_text("broken by a test")
+    await _readiness(server, "read_only")
+    assert (await server.get("/healthz")).status_code == 200
+    unsent = {"client_id": new_id(), "text": "Can you hear me?", "conversation": ana.conversation}
+    assert (await ana.asks("send", **unsent))["error"]["code"] == "db_unavailable"
+    page = await ana.ask("sync", conversation=ana.conversation, after=0)
+    assert [e["seq"] for e in page["entries"]] == kept, "what is there can be read"
+    await ana.goes()
+
+
+@pytest.mark.sqlite
+async def test_while_somebody_else_holds_the_file_it_is_slow_and_says_so(new_server: NewServer) -> None:
+    server = await new_server()
+    assert (await server.get("/readyz")).status_code == 200
+    with closing(sqlite3.connect(server.data / "chat.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        await _readiness(server, "database_slow")
+        assert (await server.get("/healthz")).status_code == 200
+        other.execute("ROLLBACK")
+    await _readiness(server, None)
+
+
+async def test_a_postgres_that_is_a_standby_and_one_that_is_held_up_are_named(
+    new_server: NewServer, postgres: Postgres, postgres_database: str
+) -> None:
+    server = await new_server("--assign", "by_hand", CHAT_DATABASE_URL=postgres_database)
+    ana = Visitor(server.url, "Ana", server.site_key)
+    await ana.comes()
+    await ana.says("Hello")
+    unsent = {"client_id": new_id(), "text": "Are you there?", "conversation": ana.conversation}
+    try:
+        await _reloaded(postgres, "ALTER SYSTEM SET default_transaction_read_only = on")
+        await _readiness(server, "read_only")
+        assert (await ana.asks("send", **unsent))["error"]["code"] == "db_unavailable"
+        assert (await ana.ask("sync", conversation=ana.conversation, after=0))["head"] == 1
+    finally:
+        await _reloaded(postgres, "ALTER SYSTEM RESET default_transaction_read_only")
+    await _readiness(server, None)
+    assert (await ana.ask("send", **unsent))["seq"] == 2
+    other = await asyncpg.connect(postgres_database)
+    try:
+        async with other.transaction():
+            await other.execute("LOCK TABLE setting")
+            await _readiness(server, "database_slow")
+        await _readiness(server, None)
+    finally:
+        await other.close()
+    await ana.goes()
+
+
+async def _reloaded(postgres: Postgres, change: str) -> None:
+    for statement in (change, "SELECT pg_reload_conf()"):
+        await asyncio.to_thread(postgres.sql, statement)
 
 
 async def test_while_postgres_is_away_it_is_not_ready_and_comes_back_by_itself(

@@ -8,10 +8,11 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
-from .browsing import Desk, Shopper, chromium
-from .conftest import Stage
+from .browsing import Desk, Shopper
 from .hostile import BIDI, CORPUS, SCRIPTS
-from .people import Visitor, new_id
+from .people import Agent, Visitor, new_id
+from .servers import ChatServer
+from .stage import Stage, staged
 
 DRAWN = """() => ({
   pwned: window.pwned ?? null,
@@ -20,12 +21,6 @@ DRAWN = """() => ({
   links: [...document.querySelectorAll("a[href]")].map((a) => a.protocol)
     .filter((p) => !["http:", "https:", "mailto:"].includes(p)),
 })"""
-
-
-@pytest_asyncio.fixture(scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as launched:
-        yield launched
 
 
 def test_the_corpus_is_two_hundred_different_attempts() -> None:
@@ -51,18 +46,25 @@ async def nothing_came_of_it(page: Page) -> None:
     assert found == {"pwned": None, "drawn": [], "links": []}
 
 
+@pytest_asyncio.fixture(scope="module")
+async def shop_of_attempts(by_hand_server: ChatServer) -> AsyncIterator[tuple[Stage, Agent, list[str]]]:
+    """Where every attempt was made in every field, its lead, and the conversations that came of it."""
+    async for stage in staged(by_hand_server, "Maya"):
+        said: list[str] = []
+        for start in range(0, len(CORPUS), 20):
+            said += await asyncio.gather(*(says_it_everywhere(stage, what) for what in CORPUS[start : start + 20]))
+        maya = await stage.agent("Maya", comes=False)
+        await maya.signs_in()
+        yield stage, maya, [conversation for conversation in said if conversation]
+
+
 @pytest.mark.timeout(400)
 @pytest.mark.parametrize("policy", ["with the policy", "without it"])
 async def test_nothing_a_visitor_writes_runs_or_is_drawn_in_the_console(
-    stage: Stage, browser: Browser, policy: str
+    shop_of_attempts: tuple[Stage, Agent, list[str]], browser: Browser, policy: str
 ) -> None:
-    said: list[str] = []
-    for start in range(0, len(CORPUS), 20):
-        said += await asyncio.gather(*(says_it_everywhere(stage, what) for what in CORPUS[start : start + 20]))
-    conversations = [conversation for conversation in said if conversation]
+    stage, maya, conversations = shop_of_attempts
     assert len(conversations) > 190
-    maya = await stage.agent("Maya", comes=False)
-    await maya.signs_in()
     context = await browser.new_context(bypass_csp=policy == "without it")
     await context.add_cookies([{"name": n, "value": v, "url": stage.server.url} for n, v in maya.http.cookies.items()])
     page = await context.new_page()

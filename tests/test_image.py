@@ -1,6 +1,7 @@
 """The image and the compose files, as far as they can be judged without an engine that runs them."""
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -54,6 +55,23 @@ def test_compose_sets_what_there_is_to_set(name: str) -> None:
     assert {word for word in asked_for if f"{word}:?" in text} <= explained, "what has to be given is said at the top"
     for path in re.findall(r"- \./(\S+?):/", text):
         assert (ROOT / path).exists()
+
+
+@pytest.mark.parametrize("name", ["compose.yaml", "compose.cluster.yaml"])
+def test_compose_understands_its_file(name: str) -> None:
+    compose = shutil.which("docker-compose")
+    if compose is None:
+        pytest.skip("docker-compose is not installed")
+    given = {"CHAT_HOSTNAME": "chat.example", "CHAT_SECRET_KEY": "k" * 32, "POSTGRES_PASSWORD": "p"}
+    read = subprocess.run(
+        [compose, "-f", name, "config", "-q"],
+        cwd=ROOT,
+        env=os.environ | given,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert (read.returncode, read.stderr) == (0, "")
 
 
 def test_the_proxy_understands_its_file() -> None:

@@ -11,8 +11,9 @@ from chat_server import admin, policy
 from chat_server.store import people
 from chat_server.store.transaction import Transaction
 
-from .conftest import NewServer, Stage, add_cast
 from .people import Agent, Visitor
+from .servers import ChatServer
+from .stage import NewServer, Stage, add_cast, staged
 
 
 async def rules(stage: Stage, **given: Any) -> None:
@@ -199,15 +200,11 @@ async def test_opening_hours_and_measured_answers_are_told_to_whoever_comes(stag
 
 
 @pytest_asyncio.fixture
-async def gone(new_server: NewServer) -> AsyncIterator[Stage]:
-    """A site whose keepers count as gone at once, on a server of its own."""
-    server = await new_server("--assign", "auto")
-    site_key, agents = await add_cast(server.storage, "Maya", "Tom")
-    stage = Stage(server, site_key, agents, [])
-    await rules(stage, grace=1, away_after=1, handover_expires=1)
-    yield stage
-    for person in stage.people:
-        await person.goes()
+async def gone(automatic_server: ChatServer) -> AsyncIterator[Stage]:
+    """A site whose keepers count as gone at once."""
+    async for stage in staged(automatic_server, "Maya", "Tom"):
+        await rules(stage, grace=1, away_after=1, handover_expires=1)
+        yield stage
 
 
 @pytest.mark.parametrize("rule", ["stay", "choice", "team"])

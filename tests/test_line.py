@@ -9,9 +9,9 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
-from .conftest import PASSWORD, NewServer, Stage, add_cast
 from .people import Agent, Visitor, new_id
 from .raw import RawSocket, StuckTab
+from .stage import PASSWORD, NewServer, Stage, add_cast
 
 BODIES = {
     "a reserved name": ('["connect",{}]', "bad_request"),

@@ -12,10 +12,10 @@ import httpx2
 import pytest
 import pytest_asyncio
 
-from .conftest import GENEROUS, PASSWORD, add_cast
 from .people import Agent, Refused, Visitor, new_id
 from .raw import RawSocket
 from .servers import Production, new_data_dir
+from .stage import GENEROUS, PASSWORD, add_cast
 from .test_commands import run
 
 TAINT = "Zugzwang"
@@ -160,7 +160,7 @@ async def test_what_the_database_refuses_is_logged_for_the_request_that_asked(tm
 
 @pytest.mark.sqlite
 async def test_a_command_prints_its_answer_and_nothing_else_on_stdout(tmp_path: Path) -> None:
-    """Also when something is logged on the way: here the commit fails."""
+    """Also when something goes wrong on the way: here the commit fails."""
     made = await asyncio.to_thread(run, "site", "add", "Acme", "--domain", "a.example", CHAT_DATA_DIR=str(tmp_path))
     assert made.returncode == 0
     with contextlib.closing(sqlite3.connect(tmp_path / "chat.db")) as connection:
@@ -170,4 +170,4 @@ async def test_a_command_prints_its_answer_and_nothing_else_on_stdout(tmp_path: 
     )
     assert refused.returncode != 0
     assert refused.stdout == ""
-    assert "write_failed" in refused.stderr
+    assert "The database refuses this (not now)." in refused.stderr

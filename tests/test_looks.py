@@ -4,29 +4,14 @@ With CHAT_SHOTS=folder the same scenes are kept as pictures; the README's come f
 """
 
 import os
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
 
-from .browsing import Desk, Shopper, chromium
-from .conftest import NewServer
-
-
-@pytest_asyncio.fixture(scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as launched:
-        yield launched
-
-
-async def complaints(page: Page) -> list[Any]:
-    """What axe finds on a page: (rule, where)."""
-    results = await Axe().run(page)
-    return [(v["id"], [n["target"] for n in v["nodes"]]) for v in results.response["violations"]]
+from .browsing import Desk, Shopper, complaints
+from .stage import NewServer
 
 
 async def shot(page: Page, name: str) -> None:

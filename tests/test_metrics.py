@@ -8,10 +8,10 @@ import httpx2
 import pytest_asyncio
 from prometheus_client.parser import text_string_to_metric_families
 
-from .conftest import GENEROUS, PASSWORD, NewServer, add_cast
 from .people import Agent, Visitor, new_id
 from .raw import RawSocket
 from .servers import ChatServer, Production, new_data_dir
+from .stage import GENEROUS, PASSWORD, NewServer, add_cast
 
 TOKEN = "a token that opens metrics"
 

@@ -5,8 +5,8 @@ import asyncio
 from playwright.async_api import expect
 
 from .browsing import Desk, Shopper, chromium
-from .conftest import NewServer
 from .databases import Redis
+from .stage import NewServer
 
 
 async def test_two_browsers_talk_across_two_nodes_while_redis_is_stopped_and_started(

@@ -6,8 +6,8 @@ import re
 import httpx2
 import pytest
 
-from .conftest import PASSWORD, Stage
 from .people import Agent
+from .stage import PASSWORD, Stage
 
 LOADER_BYTES = 1_024
 PANEL_BYTES = 12 * 1024  # page, sheet and script, with everything a visitor can come to see

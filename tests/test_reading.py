@@ -6,8 +6,8 @@ from chat_server import admin
 from chat_server.store import conversations, people
 from chat_server.store.transaction import Transaction
 
-from .conftest import Stage
 from .people import Agent, Visitor, new_id
+from .stage import Stage
 
 
 async def test_who_comes_back_gets_what_came_after_their_cursor(ana: Visitor, maya: Agent) -> None:

@@ -19,15 +19,12 @@ from chat_server.policy import Policy
 from chat_server.store import stories
 from chat_server.store.transaction import Transaction
 
-from .conftest import Stage
 from .people import Agent
+from .stage import Stage
 from .test_console import own_menu, signed_in
 from .test_keeping import begin, rules
 from .test_looks import seen
-from .test_threads import browser
 from .world import MINUTE, World
-
-__all__ = ["browser"]  # a fixture
 
 
 def test_a_day_of_three_visitors_in_figures(tmp_path: Path) -> None:

@@ -1,22 +1,13 @@
 """A site's rules in the console: who may set them, what a preset changes, and that they hold at once."""
 
-from collections.abc import AsyncIterator
-
 import httpx2
 import pytest
-import pytest_asyncio
 from playwright.async_api import Browser, expect
 
-from .browsing import Desk, chromium
-from .conftest import NewServer, Stage
+from .browsing import Desk, complaints
 from .people import Agent
-from .test_looks import complaints, seen
-
-
-@pytest_asyncio.fixture(scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as launched:
-        yield launched
+from .stage import NewServer, Stage
+from .test_looks import seen
 
 
 async def test_only_a_lead_reaches_them_and_only_from_our_own_pages(stage: Stage, maya: Agent, tom: Agent) -> None:

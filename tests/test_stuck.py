@@ -3,9 +3,9 @@
 import asyncio
 import time
 
-from .conftest import NewServer
 from .people import Visitor, new_id
 from .raw import StuckTab
+from .stage import NewServer
 
 STUCK = 50
 MESSAGES = 2_000

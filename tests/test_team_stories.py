@@ -8,14 +8,14 @@ import re
 import pytest
 from playwright.async_api import expect
 
-from .conftest import Stage
+from .stage import Stage
 from .test_console import own_menu
 from .test_keeping import rules
 from .test_looks import seen
 from .test_teams import team as made
-from .test_threads import DARK, PHONE, Comes, Guest, Sits, browser, comes, opens, sits, team, why
+from .test_threads import DARK, PHONE, Comes, Guest, Sits, comes, opens, sits, team, why
 
-__all__ = ["browser", "comes", "sits", "team"]  # fixtures
+__all__ = ["comes", "sits", "team"]  # fixtures
 
 CHECKOUT = [{"name": "Checkout", "when": "page", "contains": "/checkout"}]
 

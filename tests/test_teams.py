@@ -15,8 +15,8 @@ from chat_server.store import people, teams
 from chat_server.store.transaction import Transaction
 from chat_server.tiers import Tier
 
-from .conftest import Stage
 from .people import Agent
+from .stage import Stage
 from .test_commands import run
 from .test_keeping import begin, kept_by, rules, until_kept_by
 from .world import MINUTE, World

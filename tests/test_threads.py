@@ -16,8 +16,9 @@ from chat_server import admin, policy
 from chat_server.store import people
 from chat_server.store.transaction import Transaction
 
-from .browsing import Desk, chromium
-from .conftest import NewServer, Stage, add_cast
+from .browsing import Desk
+from .servers import ChatServer
+from .stage import Stage, staged
 from .test_console import own_menu, signed_in
 from .test_keeping import rules, speaks
 from .test_looks import seen
@@ -27,22 +28,12 @@ DESKTOP: dict[str, Any] = {"viewport": {"width": 400, "height": 660}}
 DARK: dict[str, Any] = DESKTOP | {"color_scheme": "dark"}
 
 
-@pytest_asyncio.fixture(scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as launched:
-        yield launched
-
-
 @pytest_asyncio.fixture
-async def team(new_server: NewServer) -> AsyncIterator[Stage]:
-    """Maya, who leads, Tom and Kai, one conversation each, on a server of their own."""
-    server = await new_server("--assign", "auto")
-    site_key, cast = await add_cast(server.storage, "Maya", "Tom", "Kai")
-    stage = Stage(server, site_key, cast, [])
-    await rules(stage, capacity=1, same_person_wait=600)
-    yield stage
-    for person in stage.people:
-        await person.goes()
+async def team(automatic_server: ChatServer) -> AsyncIterator[Stage]:
+    """Maya, who leads, Tom and Kai, one conversation each."""
+    async for stage in staged(automatic_server, "Maya", "Tom", "Kai"):
+        await rules(stage, capacity=1, same_person_wait=600)
+        yield stage
 
 
 class Guest:

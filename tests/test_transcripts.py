@@ -8,8 +8,8 @@ from unicodedata import normalize
 
 import pytest
 
-from .conftest import Stage
 from .people import Agent, Entry, Visitor, new_id
+from .stage import Stage
 
 Turn = tuple[str, str]
 """Who (visitor, agent, note) and what."""

@@ -18,19 +18,13 @@ from chat_server.models import Team
 from chat_server.store import people, teams
 from chat_server.store.transaction import Transaction
 
-from .browsing import Shopper, chromium
-from .conftest import GENEROUS
+from .browsing import Shopper
 from .people import Agent, Visitor, new_id
 from .servers import ChatServer, new_data_dir
+from .stage import GENEROUS
 
 LOADER_BYTES = 1_024
 PANEL_BYTES = 12 * 1024
-
-
-@pytest_asyncio.fixture(scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as launched:
-        yield launched
 
 
 @pytest_asyncio.fixture(scope="module")

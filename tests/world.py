@@ -178,17 +178,12 @@ class World:
 
     def holds(self) -> None:
         """One keeper or none, one entry and one epoch for every change, nobody over capacity, one thread a visitor."""
-        for row in self.rows():
-            assert (row["assignee_id"] is not None) or row["status"] == "waiting" or row["status"] == "resolved", row[
-                "id"
-            ]
-            assert row["status"] != "waiting" or row["waiting_since"] is not None
-        open_by: dict[str, int] = {}
-        for row in self.rows("status = 'open'"):
-            open_by[row["assignee_id"]] = open_by.get(row["assignee_id"], 0) + 1
-        assert not self.policy.capacity or all(n <= self.policy.capacity for n in open_by.values()), open_by
-        unresolved = [row["visitor_id"] for row in self.rows("status <> 'resolved'")]
-        assert len(unresolved) == len(set(unresolved))
+        assert not self.rows("assignee_id IS NULL AND status NOT IN ('waiting', 'resolved')")
+        assert not self.rows("status = 'waiting' AND waiting_since IS NULL")
+        counted = "SELECT {0}, COUNT(*) FROM conversation WHERE {1} GROUP BY {0} HAVING COUNT(*) > ?"
+        if self.policy.capacity:
+            assert not self.read(counted.format("assignee_id", "status = 'open'"), self.policy.capacity)
+        assert not self.read(counted.format("visitor_id", "status <> 'resolved'"), 1)
 
     def every_change_has_an_entry(self) -> None:
         """From the log alone: epochs count up by one, each with who and why, and the last says who keeps it now."""

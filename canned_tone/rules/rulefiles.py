@@ -58,6 +58,10 @@ class SiteRules:
             placed(family, severity, str(file))
         return cls(file, language, families, tuple(_listed(told, file)))
 
+    def changes(self, rules: Mapping[str, Rule]) -> bool:
+        """Whether one of its rules is laid over one of the given, and so over its phrases and examples."""
+        return any(told.get("id") == id for told, _ in self.told for id in rules)
+
     def merged(self, rules: Mapping[str, Rule]) -> dict[str, Rule]:
         """The given rules with this file's laid over them: families first, then rules by id."""
         merged = {

@@ -69,9 +69,9 @@ def _site(tx: Transaction, key: str) -> Site:
 
 
 def _members(tx: Transaction, site: Site, emails: tuple[str, ...]) -> list[str]:
-    """Ids of agents of this very site."""
+    """Ids of agents of this very site, each once."""
     found = [people.agent_by_email(tx, email) for email in emails]
     for email, known in zip(emails, found, strict=True):
         if known is None or known[0].site_id != site.id:
             raise Refused("not_found", f"{email} is no agent of {site.name}.")
-    return [known[0].id for known in found if known]
+    return list({known[0].id: None for known in found if known})

@@ -48,18 +48,19 @@ def hear(
         allow_new()
     elif conversation.status == "resolved":
         _reopenable(tx, conversation)
-    visitor = people.visitor(tx, guest.id) or people.add_visitor(tx, guest.id, guest.site.id)
     began, again, asleep = conversation is None, False, False
     if conversation is None:
+        visitor = people.visitor(tx, guest.id) or people.add_visitor(tx, guest.id, guest.site.id)
         conversation = _begun(tx, visitor, guest, team_key, circumstances)
-    else:
+    who = Author("visitor", guest.id, conversation.visitor_name)
+    if not began:
         again, asleep = conversation.status == "resolved", conversation.status == "snoozed"
         if again:
-            conversation = _reopened(tx, conversation, visitor, guest, circumstances)
-        conversation = snoozing.heard(tx, conversation, visitor.author, circumstances)
+            conversation = _reopened(tx, conversation, who, guest, circumstances)
+        conversation = snoozing.heard(tx, conversation, who, circumstances)
     conversation, entry = log.append(
-        tx, conversation, "message", visitor.author, text=text, asked=asked,
-        staff=conversation.line if began else None, **_traces(tx, conversation, visitor, guest, text),
+        tx, conversation, "message", who, text=text, asked=asked,
+        staff=conversation.line if began else None, **_traces(tx, conversation, who, guest, text),
     )  # fmt: skip
     if began or again or (asleep and conversation.status == "waiting"):
         tx.news.append(QueueMoved(conversation.site_id))
@@ -124,28 +125,28 @@ def _begun(
     """A new conversation, in the line of the team its page asks for, or else of the one its site begins with."""
     first = circumstances.policy(tx, guest.site.id).first_team
     team = teams.by_key(tx, guest.site.id, team_key) or teams.by_key(tx, guest.site.id, first)
-    tier = _tier(tx, visitor, guest, circumstances)
+    tier = _tier(tx, guest, bool(visitor.name or visitor.email), circumstances)
     return conversations.create(tx, visitor, guest.page, guest.locale, team, tier)
 
 
 def _reopened(
-    tx: Transaction, conversation: Conversation, visitor: Visitor, guest: Guest, circumstances: Circumstances
+    tx: Transaction, conversation: Conversation, who: Author, guest: Guest, circumstances: Circumstances
 ) -> Conversation:
-    tier, tier_name = _tier(tx, visitor, guest, circumstances)
+    named = bool(conversation.visitor_name or conversation.visitor_email)
+    tier, tier_name = _tier(tx, guest, named, circumstances)
     staff = replace(conversation, tier=tier, tier_name=tier_name).line
     conversation, _ = log.append(
-        tx, conversation, "reopened", visitor.author, data={"by": {"name": visitor.name}, "cause": "visitor"},
+        tx, conversation, "reopened", who, data={"by": {"name": who.name}, "cause": "visitor"},
         staff=staff, status="waiting", waiting_since=tx.now, resolved_at=None, wish=None, tier=tier,
         tier_name=tier_name,
     )  # fmt: skip
     return conversation
 
 
-def _tier(tx: Transaction, visitor: Visitor, guest: Guest, circumstances: Circumstances) -> tuple[int, str | None]:
+def _tier(tx: Transaction, guest: Guest, named: bool, circumstances: Circumstances) -> tuple[int, str | None]:
     """(rank, name), by the site's rules as they are now; given when somebody comes in, and kept."""
-    named = bool(visitor.name or visitor.email)
     page = guest.page[0] if guest.page else None
-    arrival = Arrival(page, named, conversations.kept_before(tx, visitor.id) is not None)
+    arrival = Arrival(page, named, conversations.kept_before(tx, guest.id) is not None)
     return placed(circumstances.policy(tx, guest.site.id).tiers, arrival)
 
 
@@ -158,12 +159,12 @@ def _requeued(tx: Transaction, conversation: Conversation, decision: Decision) -
     assigning.change(tx, conversation, "requeued", SYSTEM, None, "assignee_away", reason)
 
 
-def _traces(tx: Transaction, conversation: Conversation, visitor: Visitor, guest: Guest, text: str) -> dict[str, Any]:
+def _traces(tx: Transaction, conversation: Conversation, who: Author, guest: Guest, text: str) -> dict[str, Any]:
     """What a message changes in the row besides the log."""
     changes: dict[str, Any] = {
         "last_text": text,
         "last_author_kind": "visitor",
-        "last_author_name": visitor.name,
+        "last_author_name": who.name,
         "last_at": tx.now,
         "unread": conversation.unread + 1,
     }

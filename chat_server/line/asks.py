@@ -56,8 +56,6 @@ async def _answer(chat: Chat, caller: Caller, name: str, payload: bytes | msgspe
         asked = decoded(payload, ask.payload)
         if conversation := getattr(asked, "conversation", None):
             bind_contextvars(conversation=conversation)
-        if chat.draining:
-            raise Refused("draining", "The server is restarting. Try again in a moment.")
         if name != "send":  # which looks its id up before it counts
             chat.rates.ask(caller.address)
         if not caller.greeted and name != "hello":

@@ -15,13 +15,15 @@ PATH = "/socket.io"
 
 
 class Frames:
-    """One WebSocket as it comes in. `address` is the peer's, behind trusted proxies that of the browser."""
+    """One WebSocket. `address` is the peer's, behind trusted proxies that of the browser."""
 
-    def __init__(self, scope: Scope, receive: Receive) -> None:
+    def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
         self.address = (scope.get("client") or ("unknown", 0))[0]
         self._receive = receive
+        self._send = send
         self._waiting: asyncio.Task[Any] | None = None
-        self.closed = False
+        self._sending: asyncio.Task[Any] | None = None
+        self.closed = self._given_up = False
         self._deadline = asyncio.get_running_loop().call_later(JOIN_SECONDS, self.close)
 
     def joined(self) -> None:
@@ -33,6 +35,26 @@ class Frames:
         self._deadline.cancel()
         if self._waiting:
             self._waiting.cancel()
+
+    def give_up(self) -> None:
+        """The same, but nothing more is sent: the peer does not read, and would hold us up until TCP gives up too."""
+        self._given_up = True
+        if self._sending:
+            self._sending.cancel()
+        self.close()
+
+    async def send(self, message: Message) -> None:
+        if self._given_up:
+            raise ConnectionAbortedError
+        self._sending = asyncio.current_task()
+        try:
+            await self._send(message)
+        except asyncio.CancelledError:
+            if not self._given_up:
+                raise
+            raise ConnectionAbortedError from None
+        finally:
+            self._sending = None
 
     async def receive(self) -> Message:
         """The next message; a frame that cannot be a packet reads as the end."""
@@ -76,9 +98,9 @@ class FramesGuard:
         if scope["path"].rstrip("/") != PATH or (origin is not None and not self._allows_origin(origin)):
             await send({"type": "websocket.close"})  # before it was accepted: 403
             return
-        frames = Frames(scope, receive)
+        frames = Frames(scope, receive, send)
         scope[KEY] = frames
         try:
-            await self._app(scope, frames.receive, send)
+            await self._app(scope, frames.receive, frames.send)
         finally:
             frames.joined()

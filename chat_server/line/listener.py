@@ -92,4 +92,4 @@ class SocketListener:
         while not self._queue.empty():
             self._queue.get_nowait()
             self._queue.task_done()
-        self.end()
+        self._frames.give_up()

@@ -1,7 +1,10 @@
 """Alive, and ready: whether the process runs, and whether it may be sent work."""
 
 import asyncio
+import errno
+import tempfile
 import time
+from pathlib import Path
 
 import structlog
 from starlette.requests import Request
@@ -40,8 +43,24 @@ class Readiness:
         try:
             await self._chat.write(_touch, "ready_at")
         except Refused as refused:
-            return "database_slow" if refused.code == "retry" else _reason(refused)
+            return "database_slow" if refused.code == "retry" else await self._reason(refused)
         return None
+
+    async def _reason(self, refused: Refused) -> str:
+        """In a word, since anybody may read it; the database's own words are in the log."""
+        said = str(refused.__cause__).lower()
+        if "full" in said or "no space" in said:
+            return "disk_full"
+        if "lock" in said or "statement timeout" in said:
+            return "database_slow"
+        storage = self._chat.settings.storage
+        if (
+            "read-only" in said
+            or "readonly" in said
+            or (not storage.shared and await asyncio.to_thread(_read_only, storage.data_dir))
+        ):
+            return "read_only"
+        return "database_away"
 
 
 async def alive(request: Request) -> Response:
@@ -62,9 +81,10 @@ def _touch(tx: Transaction) -> None:
     )
 
 
-def _reason(refused: Refused) -> str:
-    """In a word, since anybody may read it; the database's own words are in the log."""
-    said = str(refused.__cause__).lower()
-    if "full" in said or "no space" in said:
-        return "disk_full"
-    return "read_only" if "readonly" in said or "read-only" in said else "database_away"
+def _read_only(directory: Path) -> bool:
+    """Whether the disk takes no file: a database on it only says that a write failed."""
+    try:
+        with tempfile.TemporaryFile(dir=directory):
+            return False
+    except OSError as error:
+        return error.errno == errno.EROFS

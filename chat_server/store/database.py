@@ -45,6 +45,9 @@ class Connection(Protocol):
     def fetch(self, sql: str, parameters: Sequence[Any] | dict[str, Any]) -> Sequence[Row]:
         """Rows of SQL with `?`, or with `:name` where `parameters` have names."""
 
+    def fetch_both(self, change: tuple[str, Sequence[Any]], last: tuple[str, Sequence[Any]]) -> Sequence[Row]:
+        """Both statements, with `?`; the rows of the last. Neither may depend on what the other changes."""
+
     def run(self, sql: str, parameters: Sequence[Any]) -> int:
         """The number of rows changed."""
 

@@ -58,7 +58,11 @@ def append(
         data=data or {},
         staff=staff or {},
     )
-    (row,) = tx.returned(
+    changes["head"] = entry.seq
+    if public:
+        changes["visitor_head"] = entry.seq
+    (row,) = tx.together(
+        _update(conversation, changes),
         "INSERT INTO entry (conversation_id, seq, prev, kind, site_id, author_kind, author_id, author_name, client_id,"
         " request, text, data, staff, created_at, site_seq) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
         " (SELECT coalesce(max(site_seq), 0) + 1 FROM entry WHERE site_id = ?)) RETURNING site_seq",
@@ -66,10 +70,7 @@ def append(
         author.name, entry.client_id, entry.request, entry.text, to_json(entry.data), to_json(entry.staff),
         entry.created_at, conversation.site_id,
     )  # fmt: skip
-    changes["head"] = entry.seq
-    if public:
-        changes["visitor_head"] = entry.seq
-    conversation = update(tx, conversation, **changes)
+    conversation = _changed(tx, conversation, changes)
     site_seq = int(row["site_seq"])
     tx.news.append(Appended(entry, conversation.site_id, site_seq, conversation.visitor_id, conversation.assignee_id))
     return conversation, entry
@@ -77,8 +78,19 @@ def append(
 
 def update(tx: Transaction, conversation: Conversation, **changes: Any) -> Conversation:
     """Changes columns of a conversation's row, raises its version, and returns the row as it is now."""
+    sql, parameters = _update(conversation, changes)
+    tx.run(sql, *parameters)
+    return _changed(tx, conversation, changes)
+
+
+def _update(conversation: Conversation, changes: dict[str, Any]) -> tuple[str, list[Any]]:
     columns = ", ".join(f"{column} = ?" for column in changes)  # names from our own code, never from a payload
-    tx.run(f"UPDATE conversation SET {columns}, version = version + 1 WHERE id = ?", *changes.values(), conversation.id)
+    sql = f"UPDATE conversation SET {columns}, version = version + 1 WHERE id = ?"
+    return sql, [*changes.values(), conversation.id]
+
+
+def _changed(tx: Transaction, conversation: Conversation, changes: dict[str, Any]) -> Conversation:
+    """The row after this change; read again where a column or a name in it is not known from here."""
     tx.news.append(RowChanged(conversation.id, conversation.site_id))
     row_fields = {k: v for k, v in changes.items() if k in Conversation.__dataclass_fields__}
     if "assignee_id" in changes or len(row_fields) < len(changes):

@@ -50,6 +50,10 @@ class SqliteConnection:
     def fetch(self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> Sequence[Row]:
         return _told(lambda: self._raw.execute(sql, parameters).fetchall())
 
+    def fetch_both(self, change: tuple[str, Sequence[Any]], last: tuple[str, Sequence[Any]]) -> Sequence[Row]:
+        self.run(*change)
+        return self.fetch(*last)
+
     def run(self, sql: str, parameters: Sequence[Any] = ()) -> int:
         return _told(lambda: self._raw.execute(sql, parameters).rowcount)
 

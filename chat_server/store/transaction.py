@@ -104,6 +104,11 @@ class Transaction:
         self.wrote = True
         return self._connection.fetch(sql, parameters)
 
+    def together(self, change: tuple[str, Sequence[Any]], sql: str, *parameters: Any) -> Sequence[Row]:
+        """Two changes in one go, of which neither reads what the other writes; the rows of the second's RETURNING."""
+        self.wrote = True
+        return self._connection.fetch_both(change, (sql, parameters))
+
 
 def to_json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

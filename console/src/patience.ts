@@ -14,9 +14,9 @@ export function untilNext(attempt: number, atLeast = 0, random = Math.random): n
   return Math.max(full * (0.5 + random() / 2), atLeast + random() * Math.min(atLeast, 500));
 }
 
-/** Milliseconds before reconnecting: 0 to 1 s at random the first time, then doubled to 10 s. */
+/** Milliseconds before reconnecting: three times within a second each, at random the first time, then doubled to 10 s. */
 export function untilReconnect(attempt: number, atLeast = 0, random = Math.random): number {
-  const wait = attempt === 0 ? random() * 1000 : Math.min(10_000, 1000 * 2 ** Math.min(attempt, 10)) * (0.5 + random() / 2);
+  const wait = attempt === 0 ? random() * 1000 : Math.min(10_000, 500 * 2 ** Math.max(1, attempt - 1)) * (0.5 + random() / 2);
   return Math.max(wait, atLeast);
 }
 

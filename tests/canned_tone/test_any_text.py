@@ -207,18 +207,22 @@ SLOW: dict[str, list[tuple[list[str], str]]] = {
 }
 
 
+@cache
+def usual(text: str) -> int:
+    """The work without a site's own rules."""
+    return work(lambda: check(text, Context("en")))
+
+
 @pytest.mark.parametrize("kind", SLOW)
 def test_a_hostile_rule_file_cannot_slow_a_check(tmp_path: Path, kind: str) -> None:
     checker = hostile(tmp_path, SLOW[kind])
-    for text in ("a ", "aaaaaaaa "):
-        assert work(lambda: checker.check(text * 2_000, Context("en"))) < 60 * work(  # noqa: B023
-            lambda: check(text * 2_000, Context("en"))  # noqa: B023
-        )
+    for text in ("a " * 500, "aaaaaaaa " * 500):
+        assert work(lambda: checker.check(text, Context("en"))) < 60 * usual(text)  # noqa: B023
 
 
 def test_a_file_with_too_much_in_it_is_refused(tmp_path: Path) -> None:
     with pytest.raises(RuleError, match="more than 20000 phrases"):
-        hostile(tmp_path, [([f"a{number} b{rule}" for number in range(300)], "a1 b0") for rule in range(70)])
+        hostile(tmp_path, [([f"a{number}" for number in range(300)], "a1")] * 70)
     with pytest.raises(RuleError, match="longer than 512000 bytes"):
         hostile(tmp_path, [(["a " * 900], "a")] * 300)
 
@@ -253,8 +257,9 @@ TOLD = st.lists(st.sampled_from([*SAID, "you", "you", "not", "wrong", "parcel", 
 def test_a_walk_that_remembers_finds_what_one_that_does_not_finds(told: list[str]) -> None:
     walk, automaton, words = english()
     text = split(" ".join(told), words)
-    assert set(walk.matches(text)) == set(bounded(automaton, words, text, 10**9))
-    assert set(walk.matches(text)) == set(bounded(automaton, words, text, 10**9))
+    wanted = set(bounded(automaton, words, text, 10**9))
+    assert set(walk.matches(text)) == wanted
+    assert set(walk.matches(text)) == wanted, "the words are remembered now"
 
 
 @cache

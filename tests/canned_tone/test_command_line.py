@@ -5,6 +5,7 @@ import io
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,18 +15,31 @@ from canned_tone.__main__ import main
 from canned_tone.language import spoken
 
 
-def canned_tone(*arguments: str, given: str | bytes = "") -> subprocess.CompletedProcess[bytes]:
-    given = given if isinstance(given, bytes) else given.encode()
-    return subprocess.run(
-        [sys.executable, "-m", "canned_tone", *arguments], input=given, capture_output=True, check=False, timeout=60
-    )
+def said(*arguments: str, given: str | bytes = "") -> tuple[int, str, str]:
+    """What the command says, run in this very process."""
+    out, err = io.StringIO(), io.StringIO()
+    typed = io.TextIOWrapper(io.BytesIO(given if isinstance(given, bytes) else given.encode()))
+    with pytest.MonkeyPatch.context() as patched, contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        patched.setattr(sys, "stdin", typed)
+        try:
+            status = main(arguments)
+        except SystemExit as left:
+            status = left.code if isinstance(left.code, int) else 1
+    return status, out.getvalue(), err.getvalue()
 
 
-def answers(*lines: object) -> list[Any]:
+def in_a_process(*arguments: str, given: str) -> tuple[int, str, str]:
+    """The same of a real command."""
+    command = [sys.executable, "-m", "canned_tone", *arguments]
+    told = subprocess.run(command, input=given.encode(), capture_output=True, check=False, timeout=60)
+    return told.returncode, told.stdout.decode(), told.stderr.decode()
+
+
+def answers(*lines: object, ask: Callable[..., tuple[int, str, str]] = said) -> list[Any]:
     given = "".join((line if isinstance(line, str) else json.dumps(line)) + "\n" for line in lines)
-    told = canned_tone("check", "--jsonl", given=given)
-    assert told.returncode == 0, told.stderr
-    return [json.loads(line) for line in told.stdout.splitlines()]
+    status, told, complaint = ask("check", "--jsonl", given=given)
+    assert status == 0, complaint
+    return [json.loads(line) for line in told.splitlines()]
 
 
 def test_json_lines_are_answered_one_by_one() -> None:
@@ -40,6 +54,7 @@ def test_json_lines_are_answered_one_by_one() -> None:
         },
         {"id": 7, "text": "Hi Anna, it is here.", "customer_name": "Peter"},
         {"id": "c", "text": "I'll call by Friday.", "now": "2025-03-04T09:30:00Z"},
+        ask=in_a_process,
     )
     assert (
         clear["id"] == "a"
@@ -78,32 +93,22 @@ def test_a_bad_line_is_answered_with_its_number_and_the_rest_goes_on() -> None:
 
 
 def test_bytes_that_are_no_text_do_not_stop_it() -> None:
-    told = canned_tone("check", "--jsonl", given=b'\xff\xfe\n{"id": 1, "text": "hi"}\n')
-    assert told.returncode == 0
-    assert [set(json.loads(line)) >= {"id"} for line in told.stdout.splitlines()] == [False, True]
-
-
-def said(*arguments: str) -> tuple[int, str, str]:
-    """What the command says, run in this very process."""
-    out, err = io.StringIO(), io.StringIO()
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-        try:
-            status = main(arguments)
-        except SystemExit as left:
-            status = left.code if isinstance(left.code, int) else 1
-    return status, out.getvalue(), err.getvalue()
+    status, told, _ = said("check", "--jsonl", given=b'\xff\xfe\n{"id": 1, "text": "hi"}\n')
+    assert status == 0
+    assert [set(json.loads(line)) >= {"id"} for line in told.splitlines()] == [False, True]
 
 
 def test_plain_text_is_answered_in_words_and_by_status() -> None:
     assert said("check", "It is on its way.")[0] == 0
     status, advised, _ = said("check", "--lang", "en", "You should have told us.")
     assert status == 0 and "Why:" in advised
-    held = canned_tone("check", "--name", "Peter", "--lang", "en", given="Hi Anna, it is here.")
-    assert held.returncode == 1 and b"You are writing to Peter, not to Anna." in held.stdout
+    for ask in (said, in_a_process):
+        status, held, _ = ask("check", "--name", "Peter", "--lang", "en", given="Hi Anna, it is here.")
+        assert status == 1 and "You are writing to Peter, not to Anna." in held
 
 
 def test_what_cannot_run_says_so_with_status_two(tmp_path: Path) -> None:
-    assert canned_tone().returncode == 2
+    assert said()[0] == 2
     assert said("check", "--nonsense")[0] == 2
     assert said("check", "--rules", str(tmp_path / "nowhere.toml"), "hi")[0] == 2
     assert said("check", "--jsonl", "--rules", str(tmp_path / "nowhere.toml"))[0] == 2

@@ -5,6 +5,7 @@ heading names the family and what the customer said last; then a line to advise 
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import pytest
@@ -25,13 +26,8 @@ CUSTOMERS = {
     "login": "I can't log in, it says my account is locked.",
 }
 
-SETS = {
-    file.stem: file.read_text(encoding="utf-8") for file in sorted(Path(__file__).with_name("english").glob("*.txt"))
-}
-EVERY = "\n".join(SETS.values())
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Line:
     """A line of an agent's: `family` is what it should be advised against for, None when it is good."""
 
@@ -41,12 +37,13 @@ class Line:
 
     def families(self) -> set[str]:
         """What the check says of it, notes of promises left aside."""
-        return {found.family for found in self.found() if found.family != "promise_no_deadline"}
+        return {found.family for found in self.found if found.family != "promise_no_deadline"}
 
     def loud(self) -> bool:
         """Whether a good line is warned of or held."""
-        return any(found.severity in ("warn", "block") for found in self.found())
+        return any(found.severity in ("warn", "block") for found in self.found)
 
+    @cached_property
     def found(self) -> list[Finding]:
         """What the check says, promises left aside."""
         return [found for found in check(self.text, self.context).findings if found.severity != "info"]
@@ -66,11 +63,17 @@ def lines(told: str) -> Iterator[Line]:
         yield Line(good, None, context)
 
 
+SETS = {
+    file.stem: list(lines(file.read_text(encoding="utf-8")))
+    for file in sorted(Path(__file__).with_name("english").glob("*.txt"))
+}
+EVERY = [line for told in SETS.values() for line in told]
+
+
 @pytest.mark.parametrize("name", SETS)
 def test_nearly_every_line_is_heard_and_nearly_every_neighbour_passes(name: str) -> None:
-    told = SETS[name]
-    bad = [line for line in lines(told) if line.family]
-    good = [line for line in lines(told) if not line.family]
+    bad = [line for line in SETS[name] if line.family]
+    good = [line for line in SETS[name] if not line.family]
     assert sum(bool(line.families()) for line in bad) >= 0.95 * len(bad)
     assert sum(line.family in line.families() for line in bad) >= 0.93 * len(bad)
     assert [line.text for line in good if line.loud()] == []
@@ -79,16 +82,16 @@ def test_nearly_every_line_is_heard_and_nearly_every_neighbour_passes(name: str)
 
 def test_no_family_is_weak() -> None:
     heard: dict[str, list[bool]] = {}
-    for line in lines(EVERY):
+    for line in EVERY:
         if line.family:
             heard.setdefault(line.family, []).append(line.family in line.families())
     assert [family for family, found in heard.items() if sum(found) < 0.65 * len(found)] == []
 
 
 def test_nothing_that_insults_is_sent_unasked() -> None:
-    for line in lines(EVERY):
+    for line in EVERY:
         if line.family == "profanity":
-            assert {"block", "warn"} & {found.severity for found in line.found()}, line.text
+            assert {"block", "warn"} & {found.severity for found in line.found}, line.text
 
 
 def test_words_that_are_innocent_stay_so() -> None:

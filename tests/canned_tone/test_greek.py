@@ -3,12 +3,13 @@
 import tomllib
 from collections import Counter
 from dataclasses import dataclass
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from canned_tone import Checker, Context
+from canned_tone import Context, check
 from canned_tone.result import Finding
 
 LINES: dict[str, Any] = tomllib.loads((Path(__file__).parent / "greek.toml").read_text(encoding="utf-8"))
@@ -44,9 +45,10 @@ class Line:
     family: str  # empty: to be left alone
     context: dict[str, Any]
 
-    def found(self, checker: Checker) -> list[Finding]:
-        """What the checker remarks, promises apart."""
-        findings = checker.check(self.text, Context.of({"lang": "el", "turn": 3, **self.context})).findings
+    @cached_property
+    def found(self) -> list[Finding]:
+        """What the check remarks, promises apart."""
+        findings = check(self.text, Context.of({"lang": "el", "turn": 3, **self.context})).findings
         return [finding for finding in findings if finding.severity != "info"]
 
 
@@ -57,6 +59,7 @@ def _named(text: str) -> str | None:
     return next((VOCATIVES.get(word, word) for word in called if word in VOCATIVES or word in NAMES.split()), None)
 
 
+@cache
 def lines() -> list[tuple[Line, Line]]:
     """The pairs as lines, both sides with the name that the good one calls."""
     pairs = []
@@ -80,38 +83,30 @@ def close(family: str, found: str) -> bool:
     return family == found or any(family in group and found in group for group in NEAR)
 
 
-@pytest.fixture(scope="module")
-def checker() -> Checker:
-    return Checker()
-
-
-def test_most_of_what_should_not_be_sent_is_found_in_its_family(checker: Checker) -> None:
+def test_most_of_what_should_not_be_sent_is_found_in_its_family() -> None:
     missed: Counter[str] = Counter()
     bads = [bad for bad, _ in lines()] + alone()
     for bad in bads:
-        if not any(close(bad.family, finding.family) for finding in bad.found(checker)):
+        if not any(close(bad.family, finding.family) for finding in bad.found):
             missed[bad.family] += 1
     assert missed.total() <= len(bads) * 0.1, missed
 
 
-def test_good_lines_pass(checker: Checker) -> None:
+def test_good_lines_pass() -> None:
     good = [line for _, line in lines()] + [Line(text, "", {"customer_name": _named(text)}) for text in CALM]
-    loud = [(line.text, found.rule) for line in good for found in line.found(checker) if found.severity in LOUD]
+    loud = [(line.text, found.rule) for line in good for found in line.found if found.severity in LOUD]
     assert len(loud) <= len(good) * 0.02, loud
-    assert not [finding for line in good for finding in line.found(checker) if finding.severity == "block"]
+    assert not [finding for line in good for finding in line.found if finding.severity == "block"]
 
 
-def test_in_most_pairs_only_the_bad_line_is_remarked_upon(checker: Checker) -> None:
-    told = [
-        bool(bad.found(checker)) and not any(finding.severity in LOUD for finding in good.found(checker))
-        for bad, good in lines()
-    ]
+def test_in_most_pairs_only_the_bad_line_is_remarked_upon() -> None:
+    told = [bool(bad.found) and not any(finding.severity in LOUD for finding in good.found) for bad, good in lines()]
     assert sum(told) >= len(told) * 0.9
 
 
 @pytest.mark.parametrize("line", [bad for bad, _ in lines() if bad.family in BLOCKED], ids=lambda line: line.text[:40])
-def test_what_must_be_held_is_held(checker: Checker, line: Line) -> None:
-    assert "block" in {finding.severity for finding in line.found(checker)}
+def test_what_must_be_held_is_held(line: Line) -> None:
+    assert "block" in {finding.severity for finding in line.found}
 
 
 @pytest.mark.parametrize(
@@ -127,26 +122,26 @@ def test_what_must_be_held_is_held(checker: Checker, line: Line) -> None:
         "Υπήρξε κάποιο πρόβλημα κατά την αποθήκευση. Το σφάλμα έχει καταγραφεί.",
     ],
 )
-def test_what_a_program_says_is_no_agents_tone(checker: Checker, text: str) -> None:
+def test_what_a_program_says_is_no_agents_tone(text: str) -> None:
     allowed = ("curt", "missing_thanks", "name_missing", "commanding", "refusal", "informal_address", "jargon")
-    found = checker.check(text, Context(lang="el", turn=3)).findings
+    found = check(text, Context(lang="el", turn=3)).findings
     assert not [finding for finding in found if finding.severity in LOUD and finding.family not in allowed]
 
 
 @pytest.mark.parametrize(
     "written", ["Πάλι σας το λέω", "ΠΑΛΙ σας το λέω", "Σασ το εχω ξαναπει.", "Σας το έχω ξαναπεί."]
 )
-def test_accents_and_final_sigmas_do_not_matter(checker: Checker, written: str) -> None:
-    assert checker.check(written, Context(lang="el")).state != "clear"
+def test_accents_and_final_sigmas_do_not_matter(written: str) -> None:
+    assert check(written, Context(lang="el")).state != "clear"
 
 
-def test_never_and_when_are_told_apart_by_their_accent(checker: Checker) -> None:
-    assert checker.check("Πότε δεν θα είστε σπίτι;", Context(lang="el")).state == "clear"
-    assert checker.check("Ποτέ δεν θα χαλάσει.", Context(lang="el")).state == "advise"
+def test_never_and_when_are_told_apart_by_their_accent() -> None:
+    assert check("Πότε δεν θα είστε σπίτι;", Context(lang="el")).state == "clear"
+    assert check("Ποτέ δεν θα χαλάσει.", Context(lang="el")).state == "advise"
 
 
-def test_the_singular_is_remarked_upon_only_where_the_site_is_formal(checker: Checker) -> None:
+def test_the_singular_is_remarked_upon_only_where_the_site_is_formal() -> None:
     told = "Θα σου το στείλω σε δέκα λεπτά."
-    assert checker.check(told, Context(lang="el")).state == "clear"
-    families = {finding.family for finding in checker.check(told, Context(lang="el", address="formal")).findings}
+    assert check(told, Context(lang="el")).state == "clear"
+    families = {finding.family for finding in check(told, Context(lang="el", address="formal")).findings}
     assert "informal_address" in families

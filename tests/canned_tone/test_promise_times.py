@@ -208,7 +208,7 @@ def test_any_text_is_read_and_every_place_lies_in_it(lang: str, parts: list[str]
     ],
 )
 def test_work_grows_no_faster_than_the_text(lang: str, piece: str) -> None:
-    assert calls(piece * 1600, lang) < 5.5 * calls(piece * 400, lang) + 2_000
+    assert calls(piece * 800, lang) < 5.5 * calls(piece * 200, lang) + 2_000
 
 
 def calls(text: str, lang: str) -> int:

@@ -1,6 +1,7 @@
 """Tone in Russian: labelled lines of every family, each beside good ones near in words."""
 
 import tomllib
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,13 @@ def findings(told: dict[str, Any], line: str | dict[str, str]) -> tuple[str, lis
     own = {"text": line} if isinstance(line, str) else line
     last, name = own.get("last", told.get("last")), own.get("name", told.get("name"))
     context = Context(lang="ru", customer_name=name, last_customer_message=last, turn=3)
-    return own["text"], [one for one in check(own["text"], context).findings if one.severity != "info"]
+    return own["text"], noted(own["text"], context)
+
+
+@cache
+def noted(text: str, context: Context) -> list[Finding]:
+    """What is found in a line, promises left aside; several tests ask for the same line."""
+    return [one for one in check(text, context).findings if one.severity != "info"]
 
 
 def alike(one: str, other: str) -> bool:

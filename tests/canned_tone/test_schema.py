@@ -14,19 +14,20 @@ from canned_tone.rules.reader import CONTEXT, FIELDS, WHEN
 from canned_tone.rules.schema import schema
 from canned_tone.stored import told
 
-RULE: dict[str, Any] = schema()["$defs"]["rule"]["properties"]
+SCHEMA = schema()
+RULE: dict[str, Any] = SCHEMA["$defs"]["rule"]["properties"]
 
 
 def test_the_file_that_ships_is_the_schema() -> None:
     file = Path(canned_tone.__file__).with_name("rules.schema.json")
-    assert json.loads(file.read_text(encoding="utf-8")) == schema()
+    assert json.loads(file.read_text(encoding="utf-8")) == SCHEMA
 
 
 def test_the_schema_and_the_reader_know_the_same_fields() -> None:
     assert set(RULE) == FIELDS
     assert set(RULE["when"]["properties"]) == set(WHEN)
-    assert set(schema()["$defs"]["example"]["anyOf"][1]["properties"]) == CONTEXT | {"text"}
-    assert set(schema()["properties"]) == {"language", "families", "rule"}
+    assert set(SCHEMA["$defs"]["example"]["anyOf"][1]["properties"]) == CONTEXT | {"text"}
+    assert set(SCHEMA["properties"]) == {"language", "families", "rule"}
 
 
 @pytest.mark.parametrize(
@@ -66,7 +67,7 @@ def fits(shape: dict[str, Any], value: Any) -> bool:
     if "anyOf" in shape:
         return any(fits(one, value) for one in shape["anyOf"])
     if "$ref" in shape:
-        return fits(schema()["$defs"][shape["$ref"].rsplit("/", 1)[1]], value)
+        return fits(SCHEMA["$defs"][shape["$ref"].rsplit("/", 1)[1]], value)
     if type(value).__name__ != KINDS[shape["type"]]:
         return False
     if shape["type"] == "array":

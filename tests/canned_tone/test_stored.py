@@ -27,9 +27,10 @@ def said(package: Path, *arguments: str) -> tuple[bool, str]:
 
 def test_a_store_is_made_used_and_left_when_a_file_changes(tmp_path: Path) -> None:
     package = tmp_path / "canned_tone"
-    # two languages are quicker than six; the rules left out are proved by lines in the others
-    keep = shutil.ignore_patterns("__pycache__", "compiled", "ru", "uk", "el", "et", "manner.toml")
-    shutil.copytree(Path(canned_tone.__file__).parent, package, ignore=keep)
+    # two languages and half their rules are quicker than all; the rest goes the same way
+    rules = ("manner.toml", "feelings.toml", "needling.toml", "respect.toml", "help.toml", "duty.toml")
+    left_out = shutil.ignore_patterns("compiled", "ru", "uk", "el", "et", *rules)
+    shutil.copytree(Path(canned_tone.__file__).parent, package, ignore=left_out)
     own = tmp_path / "own.toml"
     own.write_text('[families]\nblame = "block"\n', encoding="utf-8")
     asks = ("-c", ASKS, str(own))

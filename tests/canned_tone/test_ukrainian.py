@@ -1,6 +1,7 @@
 """Ukrainian, as tired and as careful agents write it: pairs of lines over every family."""
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,7 @@ PAIRS = [pair for pair in told() if pair[1]]
 GOOD = [ok for _, _, ok in told()]
 
 
+@cache
 def found(line: str) -> tuple[Finding, ...]:
     last, _, text = line.rpartition(" >> ")
     context = Context("uk", customer_name="Олена", last_customer_message=last or None, turn=3)

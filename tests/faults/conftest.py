@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from chat_server.settings import Storage
+
 from ..databases import Postgres, Redis
 from .kept import PostgresDatabase, SqliteFile
 from .nodes import Cast, Cluster, postgres_folder, seed, sqlite_folder
@@ -29,7 +31,7 @@ NewCluster = Callable[..., Awaitable[tuple[Cluster, Cast]]]
 async def seeded_file() -> AsyncIterator[tuple[Path, Cast]]:
     """An SQLite file with a site and its agents."""
     folder, database = sqlite_folder()
-    cast = await seed({"CHAT_DATA_DIR": str(folder / "data")})
+    cast = await seed(Storage(folder / "data"))
     yield database.path, cast
     shutil.rmtree(folder)
 
@@ -41,7 +43,7 @@ async def seeded_template(postgres: Postgres) -> tuple[str, Cast]:
     """The name of a database with a site and its agents, made once in a cluster and gone with it."""
     if postgres not in _templates:
         folder, database = postgres_folder(postgres)
-        cast = await seed({"CHAT_DATA_DIR": str(folder / "data"), "CHAT_DATABASE_URL": database.url})
+        cast = await seed(Storage(folder / "data", database.url))
         shutil.rmtree(folder)
         _templates[postgres] = database.name, cast
     return _templates[postgres]

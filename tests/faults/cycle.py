@@ -24,6 +24,7 @@ class Night:
     shop: Shop
     seed: int
     redis: Redis | None = None
+    frozen_seconds: float = FROZEN_SECONDS
     happened: list[tuple[str, float, float]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -105,7 +106,7 @@ class Night:
         node = self._some_node()
         node.freeze()
         try:
-            await asyncio.sleep(FROZEN_SECONDS)
+            await asyncio.sleep(self.frozen_seconds)
         finally:
             node.thaw()
 

@@ -24,6 +24,13 @@ ANSWER_SECONDS = 5.0
 RETURN_SECONDS = 60.0
 
 
+def pause(tries: int) -> float:
+    """Seconds before try number `tries` to come back: as panel and console wait (widget/src/line.ts)."""
+    if tries == 0:
+        return random.uniform(0, 1)
+    return min(10.0, 0.5 * 2.0 ** max(1, tries - 1)) * random.uniform(0.5, 1)
+
+
 class Lost(Exception):
     """The socket went away before the answer came: whether the ask was done is not known."""
 
@@ -70,6 +77,8 @@ class Returning(Person):
         self.applied_at: dict[tuple[str, int], float] = {}
         self.retries = 0
         self.urls = list(urls)
+        self._draining = asyncio.Event()
+        self._after_seconds = 0.0
         super().__init__(self.urls[0], *who)
 
     async def comes(self) -> Any:
@@ -104,20 +113,45 @@ class Returning(Person):
     async def stays(self) -> None:
         """Never away for longer than it takes; ends by being cancelled."""
         while True:
-            if line := self.socket.eio.read_loop_task:
-                await asyncio.wait([line])
+            wait = await self._until_it_is_time()
             self.here.clear()
-            await self.returns()
+            await self.returns(wait)
 
-    async def returns(self) -> None:
-        """Tries, one node after the other, with a pause as the protocol asks, until hello is answered."""
+    async def _until_it_is_time(self) -> float:
+        """Until the line is lost or the server that goes is to be left; how long to be away then (s)."""
+        line = self.socket.eio.read_loop_task
+        if line is None:
+            return pause(0)
+        leaving = asyncio.create_task(self._is_told_to_leave())
+        try:
+            await asyncio.wait([line, leaving], return_when=asyncio.FIRST_COMPLETED)
+            return 0.0 if leaving.done() else pause(0)
+        finally:
+            leaving.cancel()
+
+    async def _is_told_to_leave(self) -> None:
+        """`draining`: everybody at a moment of their own."""
+        await self._draining.wait()
+        await asyncio.sleep(random.uniform(0, self._after_seconds))
+
+    async def _told(self, event: str, payload: Any) -> None:
+        await super()._told(event, payload)
+        if event == "draining":
+            self._after_seconds = payload["after_ms"] / 1000
+            self._draining.set()
+
+    async def returns(self, wait: float = 0.0) -> None:
+        """Tries, one node after the other, with the pauses of a panel, until hello is answered."""
         why: Exception | None = None
+        tries = 0
         deadline = time.monotonic() + RETURN_SECONDS
         while time.monotonic() < deadline:
             await self._lets_go()
+            await asyncio.sleep(wait)
             self.urls.append(self.urls.pop(0))
             self.url = self.urls[0]
             self.socket = self._new_socket()
+            self._draining.clear()
             try:
                 async with asyncio.timeout(HANDSHAKE_SECONDS):
                     await self.comes()
@@ -127,7 +161,8 @@ class Returning(Person):
                 why = error
             else:
                 return
-            await asyncio.sleep(random.uniform(0.05, 0.25))
+            tries += 1
+            wait = pause(tries)
         raise AssertionError(f"{self.name} was not let in again: {why!r}")
 
     async def insists(self, ask: str, **asked: Any) -> Any:
@@ -168,6 +203,7 @@ class Returning(Person):
     async def delivers_and_asks(self, text: str, conversation: str, ledger: Ledger) -> Receipt:
         """Sends, and before there is an answer asks for what the log holds; both are to be answered in order."""
         await self.here.wait()
+        line = self.socket.eio.read_loop_task
         asked = {"client_id": new_id(), "text": text, "conversation": conversation}
         after = {"conversation": conversation, "after": self.thread(conversation).last}
         answers: list[tuple[str, Any]] = []
@@ -185,8 +221,11 @@ class Returning(Person):
         with contextlib.suppress(SocketIOError, TimeoutError):
             for ask, payload in (("send", asked), ("sync", after)):
                 await self.socket.emit(ask, payload, namespace=self.namespace, callback=answered(ask))
-            async with asyncio.timeout(ANSWER_SECONDS):
-                await both.wait()
+            answering = asyncio.create_task(both.wait())
+            await asyncio.wait(
+                [answering, *([line] if line else [])], return_when=asyncio.FIRST_COMPLETED, timeout=ANSWER_SECONDS
+            )
+            answering.cancel()
         said = dict(answers)
         if len(answers) == 2 and all(answer["ok"] for answer in said.values()):
             order = tuple(ask for ask, _ in answers)

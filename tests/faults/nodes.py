@@ -14,12 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from chat_server.settings import Storage
+
 from ..databases import Postgres, Redis, free_port
-from ..servers import ChatServer
+from ..servers import ChatServer, as_installed
 from .kept import Database, PostgresDatabase, SqliteFile
 from .proxy import Proxy
 
-PASSWORD = "correct horse battery"
 START_SECONDS = 90.0
 LIMITS = ("SENDS", "ASKS", "CONVERSATIONS", "HANDSHAKES", "SIGN_INS", "VISITOR_BURST")
 
@@ -52,13 +53,21 @@ class Node(ChatServer):
         began = time.monotonic()
         command = [*self.before, sys.executable, "-m", "chat_server", "serve"]
         with self.log.open("a") as log:
-            self.process = subprocess.Popen(command, stdout=log, stderr=log, text=True, env=self.environment)
+            self.process = subprocess.Popen(
+                command, stdout=log, stderr=log, text=True, env=self.environment, start_new_session=bool(self.before)
+            )
         while not await self.answers():
             assert self.process.poll() is None, self.log.read_text()[-3000:]
             assert time.monotonic() - began < START_SECONDS, self.log.read_text()[-3000:]
             await asyncio.sleep(0.02)
         self.starts.append(time.monotonic() - began)
         return self
+
+    def kill(self) -> None:
+        """What it was started by may stay as its parent, and would leave it alone in the world."""
+        if self.before and self.process and self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+        super().kill()
 
     async def answers(self, path: str = "/healthz") -> bool:
         """Whether it says 200 to this within a second."""
@@ -147,8 +156,7 @@ class Cluster:
     async def start(self) -> "Cluster":
         for road in (*self.database_roads, *self.redis_roads):
             await road.start()
-        for node in self.nodes:
-            await node.start()
+        await asyncio.gather(*(node.start() for node in self.nodes))
         return self
 
     async def stop(self) -> None:
@@ -167,29 +175,20 @@ class Cluster:
         return [complaint for node in self.nodes for complaint in node.complaints()]
 
 
-async def seed(environment: dict[str, str], names: Sequence[str] = ("Maya", "Tom")) -> Cast:
-    """A site with agents, made by the commands an owner types; the first agent is its lead."""
-    site = await _command(environment, "site", "add", "Acme", "--domain", "shop.example", "--json")
-    agents = {}
-    for name in names:
-        email = f"{name.lower()}@acme.example"
-        role = "lead" if name == names[0] else "agent"
-        arguments = ["--name", name, "--site", site["site_key"], "--role", role, "--password-stdin", "--json"]
-        made = await _command(environment, "agent", "add", email, *arguments)
-        agents[name] = (made["agent_id"], email)
-    return Cast(site["site_key"], agents)
+async def seed(storage: Storage, names: Sequence[str] = ("Maya", "Tom")) -> Cast:
+    """A site with agents; the first is its lead."""
+    from ..stage import add_cast  # a plugin of the tests, which may not be loaded before it is one
+
+    return Cast(*await add_cast(storage, *names))
 
 
 async def _command(environment: dict[str, str], *arguments: str) -> dict[str, Any]:
-    clean = {k: v for k, v in os.environ.items() if not k.startswith("CHAT_")} | environment
-    clean.pop("PYTHONDONTWRITEBYTECODE", None)
     done = await asyncio.to_thread(
         subprocess.run,
         [sys.executable, "-m", "chat_server", *arguments],
-        input=f"{PASSWORD}\n",
         capture_output=True,
         text=True,
-        env=clean,
+        env=as_installed() | environment,
     )
     assert done.returncode == 0, done.stderr
     return dict(json.loads(done.stdout))

@@ -4,10 +4,11 @@ import asyncio
 from dataclasses import dataclass, field
 
 from ..people import Refused, new_id
+from ..stage import PASSWORD
 from .checker import Grant, Violation, violations
 from .kept import kept_in
 from .load import Ledger, ReturningAgent, ReturningVisitor
-from .nodes import PASSWORD, Cast, Cluster
+from .nodes import Cast, Cluster
 
 
 @dataclass
@@ -21,6 +22,8 @@ class Race:
     """How many consoles everybody has open on each node."""
     consoles: list[ReturningAgent] = field(default_factory=list)
     accepts: int = 0
+    told_who_won: list[tuple[str, str]] = field(default_factory=list)
+    """(conversation, agent), as those heard it who came too late for a conversation they named."""
 
     async def begins(self) -> "Race":
         for name, (agent_id, email) in self.cast.agents.items():
@@ -86,6 +89,8 @@ class Race:
             answer = await console.insists("accept", client_id=new_id(), **named)
         except Refused as refused:
             assert refused.error["code"] in ("not_assignee", "over_capacity", "not_found", "closed"), refused
+            if conversation and refused.error["code"] == "not_assignee":
+                self.told_who_won.append((conversation, refused.error["assignee"]["id"]))
             return None
         self.promised.grants.append(Grant(console.id, answer["conversation"], answer["assignment_epoch"]))
         return int(answer["assignment_epoch"])

@@ -13,10 +13,11 @@ from statistics import median
 from typing import Any
 
 from ..people import Refused, new_id
+from ..stage import PASSWORD
 from .checker import Audience, Grant, Record, Violation, violations
 from .kept import Kept, kept_in
 from .load import Ledger, Returning, ReturningAgent, ReturningVisitor
-from .nodes import PASSWORD, Cast, Cluster
+from .nodes import Cast, Cluster
 
 QUESTION, ANSWER, REMARK = "I have a question, number", "I have written down point", "Only for us, remark"
 HELD = "Do not be an idiot, number"

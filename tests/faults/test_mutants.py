@@ -86,7 +86,7 @@ async def test_nodes_that_do_not_tell_what_the_other_wrote_are_caught(
     folder = tmp_path / "mutant"
     changed = mutants.settings(folder, mutant)
     cluster, cast = await new_cluster(postgres, 2, second={"MUTANT_SKEW_MS": "2000"}, **changed)
-    async with shop_on(cluster, cast, pace=0.1, patience=5) as shop:
+    async with shop_on(cluster, cast, pace=0.1, patience=3) as shop:
         (folder / "awake").touch()
         async with shop.hours():
             await shop.lives_a_while(60, 2)

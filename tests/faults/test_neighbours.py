@@ -7,8 +7,9 @@ import pytest
 
 from ..databases import Postgres, Redis
 from ..people import Agent, Visitor, new_id
+from ..stage import PASSWORD
 from .conftest import NewCluster
-from .nodes import PASSWORD, Cast, Cluster
+from .nodes import Cast, Cluster
 
 
 def agent_at(cluster: Cluster, node: int, cast: Cast, name: str) -> Agent:
@@ -103,32 +104,3 @@ async def test_who_signs_out_at_one_node_hears_nothing_more_at_the_other(
         while maya.socket.connected:
             await asyncio.sleep(0.05)
     await maya.http.aclose()
-
-
-async def test_two_hundred_accepts_over_both_nodes_have_one_winner_each(
-    postgres: Postgres, new_cluster: NewCluster
-) -> None:
-    cluster, cast = await new_cluster(postgres, 2)
-    agents = [agent_at(cluster, node, cast, name) for node in (0, 1) for name in cast.agents]
-    for agent in agents:
-        await agent.comes()
-    ids = []
-    for number in range(50):
-        visitor = visitor_at(cluster, number % 2, cast, f"Visitor {number}")
-        await visitor.comes()
-        ids.append((await visitor.says("Me please"))["conversation"])
-        await visitor.goes()
-    for conversation in ids:
-        answers = await asyncio.gather(
-            *(agent.asks("accept", conversation=conversation, client_id=new_id()) for agent in agents)
-        )
-        won = {agent.name for agent, answer in zip(agents, answers, strict=True) if answer["ok"]}
-        assert len(won) == 1, answers
-        lost = [answer["error"] for answer in answers if not answer["ok"]]
-        assert all(error["code"] == "not_assignee" for error in lost), lost
-        assert all(error["assignee"]["name"] in won for error in lost), "whoever lost learns who won"
-        winner, answer = next((a, b) for a, b in zip(agents, answers, strict=True) if b["ok"])
-        epoch = answer["assignment_epoch"]  # resolved at once, so that nobody is full
-        await winner.ask("resolve", conversation=conversation, assignment_epoch=epoch, client_id=new_id())
-    for agent in agents:
-        await agent.goes()

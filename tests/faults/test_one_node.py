@@ -146,9 +146,9 @@ async def test_a_console_that_stops_reading_is_dropped_and_has_no_gap_afterwards
     try:
         talker = shop.visitors[0]
         for number in range(3_000):  # how much of it the kernel takes first is its own affair
-            receipt = await talker.delivers(f"{number} " + "x" * 3_500, conversation=talker.conversation)
+            receipt = await talker.delivers(f"{number} " + "🪔" * 3_500, conversation=talker.conversation)
             await shop.ledger.write(receipt)
-            if number % 50 == 49 and await _consoles(node) < here:
+            if number % 25 == 24 and await _consoles(node) < here:
                 break
         grown = node.resident_mib() - before
     finally:

@@ -43,9 +43,9 @@ let timer: Timer | undefined;
 let watch: Timer | undefined;
 const asked = new Map<number, (answer: Answer) => void>();
 
-/** Milliseconds before try number `tries`: 0 to 1 s at random at first, then doubled up to 10 s, never less than half of it. */
+/** Milliseconds before try number `tries`: three times within a second each, at random at first, then doubled up to 10 s, never less than half of it. */
 export function pause(tries: number, random = Math.random()): number {
-  return tries ? Math.min(10_000, 1_000 * 2 ** tries) * (0.5 + random / 2) : random * 1_000;
+  return tries ? Math.min(10_000, 500 * 2 ** Math.max(1, tries - 1)) * (0.5 + random / 2) : random * 1_000;
 }
 
 export function hold(by: Holder): void {
