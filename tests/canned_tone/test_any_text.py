@@ -165,7 +165,7 @@ def work(judge: Callable[[], object]) -> int:
 def test_work_grows_no_faster_than_the_text(piece: str) -> None:
     context = Context(customer_name="Ana", last_customer_message="You are all idiots", turn=1)
     check(piece * 10, context)
-    short, long = (work(lambda length=length: check(piece * length, context)) for length in (60, 240))  # type: ignore[misc]
+    short, long = (work(lambda length=length: check(piece * length, context)) for length in (40, 160))  # type: ignore[misc]
     assert long <= 4.6 * short + 600
 
 
@@ -200,7 +200,7 @@ def hostile(folder: Path, rules: Iterable[tuple[list[str], str]]) -> Checker:
 ALTERNATIVES = "|".join(["a"] + [f"a{number}" for number in range(100)])
 SLOW: dict[str, list[tuple[list[str], str]]] = {
     "gaps": [([f"({ALTERNATIVES}) ~6 a ~6 {{word}} a{number}" for number in range(200)], "a a a a1")],
-    "the same phrase in every rule": [(["a"], "a")] * 500,
+    "the same phrase in every rule": [(["a"], "a")] * 200,
     "phrases that share no node": [([f"a b{number}? c?" for number in range(300)], "a c")] * 30,
     "any words": [(["{word} " * 15 + "a", "{word} ~6 {word} ~6 a", "{word} a"], "a " * 16)],
     "stems": [([f"{'a' * length}* ~6 a*" for length in range(1, 33)], "a a")],

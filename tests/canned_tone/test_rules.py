@@ -1,13 +1,12 @@
 """Rules are data, and every one of them is proved."""
 
 import re
-import tomllib
 from pathlib import Path
 
 import pytest
 
 from canned_tone import Checker, Context, RuleError
-from canned_tone.language import LANGUAGES, spoken
+from canned_tone.language import spoken
 from canned_tone.result import FAMILIES, SEVERITIES
 
 GREETING = """
@@ -45,15 +44,6 @@ def test_every_rule_finds_its_flag_lines_and_passes_its_ok_lines(code: str) -> N
         for example in rule.ok:
             found = checker.check(example.text, Context.of({"lang": code, **example.context})).findings
             assert all(finding.rule != rule.id for finding in found), (rule.id, example.text)
-
-
-def test_no_rule_holds_a_raw_regular_expression_and_all_speak_of_neither_errors_nor_violations() -> None:
-    for file in LANGUAGES.glob("*/rules/*.toml"):
-        for told in tomllib.loads(file.read_text(encoding="utf-8")).get("rule", []):
-            for phrase in told.get("phrases", []):
-                assert "\\" not in phrase and "[" not in phrase and ".*" not in phrase
-            words = f"{told['message']} {told['why']} {told['suggestion']}".lower()
-            assert "violation" not in words and "error" not in words
 
 
 @pytest.mark.parametrize("code", sorted(spoken()))

@@ -2,6 +2,7 @@
 
 import json
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -34,9 +35,23 @@ def test_the_schema_and_the_reader_know_the_same_fields() -> None:
     "file", sorted(LANGUAGES.glob("*/rules/*.toml")), ids=lambda file: f"{file.parts[-3]}-{file.stem}"
 )
 def test_every_rule_file_fits_the_schema(file: Path) -> None:
-    for rule in told(file).get("rule", []):
+    for rule in rules(file):
         for key, value in rule.items():
             assert fits(RULE[key], value), (rule["id"], key)
+
+
+def test_no_rule_holds_a_raw_regular_expression_and_all_speak_of_neither_errors_nor_violations() -> None:
+    for file in LANGUAGES.glob("*/rules/*.toml"):
+        for rule in rules(file):
+            for phrase in rule.get("phrases", []):
+                assert "\\" not in phrase and "[" not in phrase and ".*" not in phrase
+            words = f"{rule['message']} {rule['why']} {rule['suggestion']}".lower()
+            assert "violation" not in words and "error" not in words
+
+
+@cache
+def rules(file: Path) -> list[dict[str, Any]]:
+    return list(told(file).get("rule", []))
 
 
 BAD: dict[str, Any] = {"string": [1, ""], "array": ["a", [1]], "integer": [0, "1"], "boolean": ["yes"], "object": [1]}
