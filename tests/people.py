@@ -214,7 +214,7 @@ class Agent(Person):
         self.id = id
         self.email = email
         self.password = password
-        self.http = httpx2.AsyncClient(base_url=url, headers={"origin": url})
+        self.http = httpx2.AsyncClient(base_url=url, headers={"origin": url}, timeout=60)
 
     async def signs_in(self) -> None:
         answer = await self.http.post(

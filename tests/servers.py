@@ -97,7 +97,7 @@ class ChatServer:
         return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
     async def get(self, path: str, **headers: str) -> httpx2.Response:
-        async with httpx2.AsyncClient() as client:
+        async with httpx2.AsyncClient(timeout=60) as client:
             return await client.get(f"{self.url}{path}", headers=headers)
 
 

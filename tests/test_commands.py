@@ -72,7 +72,7 @@ async def test_a_port_in_use_is_said_in_a_sentence(new_server: NewServer) -> Non
 async def test_sign_in_links_open_the_console_from_this_machine_only(new_server: NewServer) -> None:
     server = await new_server()
     link = server.agent("Maya")["sign_in_url"]
-    async with httpx2.AsyncClient() as http:
+    async with httpx2.AsyncClient(timeout=60) as http:
         proxied = await http.get(link, headers={"x-forwarded-for": "203.0.113.9"})
         assert proxied.status_code == 403
         assert "works only on the machine" in proxied.text

@@ -312,7 +312,7 @@ async def test_ids_of_others_do_not_exist(stage: Stage, ana: Visitor) -> None:
 
 
 async def test_the_same_asks_work_over_http(stage: Stage, maya: Agent) -> None:
-    async with httpx2.AsyncClient(base_url=stage.server.url) as http:
+    async with httpx2.AsyncClient(base_url=stage.server.url, timeout=60) as http:
         hello = (await http.post("/line/visitor/hello", json={"site": stage.site_key})).json()
         bearer = {"authorization": f"Bearer {hello['token']}"}
         sent = await http.post(
@@ -333,7 +333,7 @@ async def test_the_same_asks_work_over_http(stage: Stage, maya: Agent) -> None:
 async def test_http_says_by_its_status_what_is_wrong(stage: Stage, ana: Visitor, maya: Agent) -> None:
     conversation = (await ana.says("Hello"))["conversation"]
     bearer = {"authorization": f"Bearer {ana.token}"}
-    async with httpx2.AsyncClient(base_url=stage.server.url) as http:
+    async with httpx2.AsyncClient(base_url=stage.server.url, timeout=60) as http:
 
         async def visitor(ask: str, status: int, payload: object, **headers: str) -> None:
             answer = await http.post(f"/line/visitor/{ask}", json=payload, headers=headers)

@@ -105,7 +105,7 @@ async def test_a_whole_scene_leaves_nobodys_words_in_the_log(production: Product
 
 async def _at_the_door(server: Production, key: str, token: str, maya: Agent) -> None:
     """What strangers try: wrong passwords, foreign tokens, frames and bodies that are none."""
-    async with httpx2.AsyncClient(base_url=server.url) as http:
+    async with httpx2.AsyncClient(base_url=server.url, timeout=60) as http:
         wrong = {"email": f"{TAINT}@acme.example", "password": TAINT}
         assert (await http.post("/console/sign-in", json=wrong)).status_code == 401
         assert (await http.get(f"/console/sign-in/{TAINT}")).status_code == 404

@@ -129,7 +129,7 @@ async def test_with_a_token_only_who_has_it_may_read(guarded: Production) -> Non
         assert (await guarded.get("/metrics", **headers)).status_code == 404, headers
     page = await read(guarded, authorization=f"Bearer {TOKEN}", **{"x-forwarded-for": "203.0.113.9"})
     assert page.value("database_up") == 1
-    async with httpx2.AsyncClient(base_url=guarded.url) as anybody:
+    async with httpx2.AsyncClient(base_url=guarded.url, timeout=60) as anybody:
         assert PASSWORD not in (await anybody.get("/metrics")).text
         assert (await anybody.get("/metrics", params={"token": TOKEN})).status_code == 404, "never in an address"
     assert TOKEN not in guarded.log.read_text()

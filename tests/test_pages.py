@@ -61,7 +61,7 @@ async def test_the_shop_carries_the_one_script_tag(stage: Stage) -> None:
 
 async def test_signing_in_by_form_and_by_json(stage: Stage) -> None:
     _, email = stage.agents["Maya"]
-    async with httpx2.AsyncClient(base_url=stage.server.url) as http:
+    async with httpx2.AsyncClient(base_url=stage.server.url, timeout=60) as http:
         assert (await http.get("/console/me")).status_code == 401
         assert (await http.get("/console/")).headers["location"] == "/console/sign-in"
         wrong = await http.post("/console/sign-in", json={"email": email, "password": "wrong"})
@@ -88,7 +88,7 @@ async def test_signing_in_by_form_and_by_json(stage: Stage) -> None:
 
 
 async def test_what_is_not_a_sign_in_is_said_so(stage: Stage) -> None:
-    async with httpx2.AsyncClient(base_url=stage.server.url) as http:
+    async with httpx2.AsyncClient(base_url=stage.server.url, timeout=60) as http:
         for body in (b"{", b"[]", b'{"email":5,"password":null}', b"{}", b"\xff"):
             answer = await http.post("/console/sign-in", content=body, headers={"content-type": "application/json"})
             assert (answer.status_code, answer.json()["error"]["code"]) == (400, "bad_request")
@@ -100,7 +100,7 @@ async def test_a_ticket_needs_a_session_and_the_own_origin(stage: Stage, maya: A
     assert (await maya.http.post("/console/ticket")).status_code == 200
     evil = await maya.http.post("/console/ticket", headers={"origin": "https://evil.example"})
     assert evil.status_code == 403
-    async with httpx2.AsyncClient(base_url=stage.server.url) as http:
+    async with httpx2.AsyncClient(base_url=stage.server.url, timeout=60) as http:
         assert (await http.post("/console/ticket")).status_code == 401
 
 

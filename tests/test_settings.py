@@ -11,7 +11,7 @@ from .test_looks import seen
 
 
 async def test_only_a_lead_reaches_them_and_only_from_our_own_pages(stage: Stage, maya: Agent, tom: Agent) -> None:
-    async with httpx2.AsyncClient(base_url=stage.server.url) as http:
+    async with httpx2.AsyncClient(base_url=stage.server.url, timeout=60) as http:
         assert (await http.get("/console/settings")).headers["location"] == "/console/sign-in"
         assert (await http.post("/console/settings", data={"preset": "few"})).headers["location"] == "/console/sign-in"
     assert (await tom.http.get("/console/settings")).headers["location"] == "/console/"
