@@ -222,10 +222,12 @@ class Returning(Person):
             for ask, payload in (("send", asked), ("sync", after)):
                 await self.socket.emit(ask, payload, namespace=self.namespace, callback=answered(ask))
             answering = asyncio.create_task(both.wait())
-            await asyncio.wait(
-                [answering, *([line] if line else [])], return_when=asyncio.FIRST_COMPLETED, timeout=ANSWER_SECONDS
-            )
-            answering.cancel()
+            try:
+                await asyncio.wait(
+                    [answering, *([line] if line else [])], return_when=asyncio.FIRST_COMPLETED, timeout=ANSWER_SECONDS
+                )
+            finally:
+                answering.cancel()
         said = dict(answers)
         if len(answers) == 2 and all(answer["ok"] for answer in said.values()):
             order = tuple(ask for ask, _ in answers)
