@@ -74,9 +74,11 @@ class Node(ChatServer):
         try:
             async with asyncio.timeout(1):
                 reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
-                writer.write(f"GET {path} HTTP/1.0\r\nHost: x\r\n\r\n".encode())
-                answer = await reader.readline()
-                writer.transport.abort()
+                try:
+                    writer.write(f"GET {path} HTTP/1.0\r\nHost: x\r\n\r\n".encode())
+                    answer = await reader.readline()
+                finally:
+                    writer.transport.abort()
         except (OSError, TimeoutError):
             return False
         return b" 200 " in answer
