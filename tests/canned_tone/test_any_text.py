@@ -12,10 +12,10 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from canned_tone import Checker, Context, Result, RuleError, check
+from canned_tone.checker import built_in
 from canned_tone.language import language, spoken
 from canned_tone.phrases.automaton import Automaton
 from canned_tone.phrases.walk import Walk, bounded
-from canned_tone.rules.phrasebook import phrasebook
 from canned_tone.text.tokens import Splitting, split
 
 LANGUAGES = [*sorted(spoken()), "xx", ""]
@@ -264,9 +264,8 @@ def test_a_walk_that_remembers_finds_what_one_that_does_not_finds(told: list[str
 
 @cache
 def english() -> tuple[Walk, Automaton, Splitting]:
-    spoken = language("en")
-    automaton = phrasebook(spoken, dict(enumerate(Checker().rules().values()))).automaton
-    return Walk(automaton, spoken.splitting), automaton, spoken.splitting
+    automaton, words = built_in("en").written.automaton, language("en").splitting
+    return Walk(automaton, words), automaton, words
 
 
 def test_what_a_walk_remembers_is_bounded_and_forgetting_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
