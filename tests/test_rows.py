@@ -17,6 +17,7 @@ from chat_server.store.transaction import MarksMoved, Transaction
 
 from .world import World
 
+pytestmark = pytest.mark.sqlite  # what is asked here is the same on both
 VISITOR = "ana"
 
 
