@@ -1,7 +1,7 @@
 """The nouns of the product: typed, frozen, free of I/O. Times are milliseconds since 1970 by the database's clock."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -102,6 +102,10 @@ class Marks:
     visitor_read: int = 0
     agents_delivered: int = 0
     agents_read: int = 0
+
+    def furthest(self, other: "Marks") -> "Marks":
+        """Of each the one that is further on."""
+        return Marks(*map(max, astuple(self), astuple(other)))
 
 
 @dataclass(frozen=True, slots=True)

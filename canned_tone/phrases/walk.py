@@ -268,11 +268,13 @@ class Walk:
         if None in told:
             if len(known) >= _MOST_KNOWN:
                 known.clear()
-            for at, word in enumerate(plain):
-                if told[at] is None:
-                    told[at] = one = known.get(word) or self._learned(word)
-                    if len(word) <= _LONGEST_KNOWN and len(known) < _MOST_KNOWN:
-                        known[word] = one
+            at = 0
+            for _ in range(told.count(None)):
+                at = told.index(None, at)
+                word = plain[at]
+                told[at] = one = known.get(word) or self._learned(word)
+                if len(word) <= _LONGEST_KNOWN and len(known) < _MOST_KNOWN:
+                    known[word] = one
         return told  # type: ignore[return-value]
 
     def _learned(self, word: str) -> Known:
@@ -280,17 +282,19 @@ class Walk:
         labels, root, opening = self._automaton.labels_of(word), self._root, self._opening
         if not labels:
             return _NOTHING
-        if root is not None and opening is not None:
-            nodes = [node for label in labels if (node := root.get(label)) is not None]
-            opened = [node for label in labels if (node := opening.get(label)) is not None]
-        else:
-            nodes = self._automaton.step(ROOT, labels)[len(self._any) :]
-            opened = self._automaton.step(OPENING, labels)[len(self._first) :]
+        begun: tuple[Step, ...] = ()
+        opened: tuple[Step, ...] = ()
         steps = self._steps
-        begun = tuple([steps.get(node) or self._step(node) for node in nodes]) if nodes else ()
-        if not opened:
-            return labels, begun, begun
-        return labels, begun, (*begun, *[steps.get(node) or self._step(node) for node in opened])
+        if root is not None and opening is not None:
+            for label in labels:
+                if (node := root.get(label)) is not None:
+                    begun += (steps.get(node) or self._step(node),)
+                if (node := opening.get(label)) is not None:
+                    opened += (steps.get(node) or self._step(node),)
+        else:
+            begun = tuple(map(self._step, self._automaton.step(ROOT, labels)[len(self._any) :]))
+            opened = tuple(map(self._step, self._automaton.step(OPENING, labels)[len(self._first) :]))
+        return labels, begun, begun + opened
 
 
 def bounded(automaton: Automaton, splitting: Splitting, words: Words, limit: int) -> Iterator[Match]:

@@ -90,11 +90,12 @@ class Splitting:
         if None in told:
             if len(plain) > _MOST_KNOWN:
                 plain.clear()
-            for at, word in enumerate(norms):
-                if told[at] is None:
-                    told[at] = folded = word.translate(folds)
-                    if len(word) <= _LONGEST_KNOWN:
-                        plain[word] = folded
+            at = 0
+            for _ in range(told.count(None)):
+                at = told.index(None, at)
+                told[at] = folded = norms[at].translate(folds)
+                if len(folded) <= _LONGEST_KNOWN:
+                    plain[norms[at]] = folded
         return told  # type: ignore[return-value]
 
 
@@ -127,8 +128,10 @@ def split(text: str, how: Splitting) -> Words:
     pieces = (_PLAIN_WORD if text.isascii() else _WORD).split(text)
     gaps, raws, known = pieces[:-1:2], pieces[1::2], how.known
     told: list[Any] = list(map(known.get, raws))
-    if None in told:
-        told = [_known(raw, how) if one is None else one for raw, one in zip(raws, told, strict=True)]
+    at = 0
+    for _ in range(told.count(None)):
+        at = told.index(None, at)
+        told[at] = _known(raws[at], how)
     places = list(accumulate(map(len, pieces)))
     starts, ends = places[:-1:2], places[1::2]
     sentences: list[int] = []

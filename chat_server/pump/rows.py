@@ -2,10 +2,11 @@
 
 import asyncio
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from .. import rendering
-from ..models import Conversation
+from ..models import Conversation, Marks
 from ..policy import Policy
 from ..routing import Candidate
 from ..store import conversations, people, waits
@@ -29,7 +30,7 @@ class Rows:
         self._defaults = defaults
         self._rows_told: dict[str, tuple[int, float]] = {}
         self._site_of: dict[str, str] = {}
-        self._foreign: set[str] = set()
+        self._marks_told: dict[str, Marks] = {}
         self._dirty_rows: set[str] = set()
         self._dirty_queues: set[str] = set()
         self._dirty_teams: set[str] = set()
@@ -47,8 +48,7 @@ class Rows:
     def forget(self, site_id: str) -> None:
         """Nobody of this site listens any more."""
         for conversation_id in [c for c, site in self._site_of.items() if site == site_id]:
-            del self._site_of[conversation_id]
-            self._rows_told.pop(conversation_id, None)
+            self._forget_row(conversation_id)
         self._places.pop(site_id, None)
         self._teams.pop(site_id, None)
 
@@ -57,20 +57,24 @@ class Rows:
 
     def rang(self, conversation_ids: Iterable[str]) -> None:
         """Another node changed these, or says so."""
-        ids = set(conversation_ids)
-        self._foreign |= ids
-        self._dirty_rows |= ids
+        self._dirty_rows |= set(conversation_ids)
 
     def found(self, site_id: str, versions: dict[str, int]) -> None:
         """All that is unresolved, by version, as a sweep found it: what is newer than we told, another node changed."""
         self.rang(c for c, version in versions.items() if version > self._rows_told.get(c, (-1, 0.0))[0])
         for conversation_id in [c for c, site in self._site_of.items() if site == site_id and c not in versions]:
             if conversation_id not in self._dirty_rows:  # resolved, and told
-                del self._site_of[conversation_id]
-                self._rows_told.pop(conversation_id, None)
+                self._forget_row(conversation_id)
+
+    def _forget_row(self, conversation_id: str) -> None:
+        del self._site_of[conversation_id]
+        self._rows_told.pop(conversation_id, None)
+        self._marks_told.pop(conversation_id, None)
 
     def marked(self, conversation: Conversation) -> None:
         """The marks are told at once, to both sides."""
+        if conversation.id in self._site_of:
+            self._marks_told[conversation.id] = conversation.marks
         shown = rendering.marks(conversation)
         tell(self._listeners.of_visitor(conversation.visitor_id), "marks", shown)
         tell(self._listeners.concerned(conversation.id, conversation.assignee_id), "marks", shown)
@@ -113,15 +117,14 @@ class Rows:
             await self._let_them_send({c.site_id for c in some})
 
     def _tell_row(self, conversation: Conversation, now: float) -> None:
-        foreign = conversation.id in self._foreign
-        self._foreign.discard(conversation.id)
         if conversation.version <= self._rows_told.get(conversation.id, (-1, 0.0))[0]:
             return
         self._rows_told[conversation.id] = (conversation.version, now)
         self._site_of[conversation.id] = conversation.site_id
         tell(self._listeners.of_site(conversation.site_id), "conversation", rendering.row(conversation))
-        if foreign:
-            self.marked(conversation)
+        told = self._marks_told.get(conversation.id, Marks())
+        if told.furthest(conversation.marks) != told:  # another node moved them, whatever made us look at the row
+            self.marked(replace(conversation, marks=told.furthest(conversation.marks)))
 
     async def _tell_looks(self, ids: list[str]) -> None:
         """Who else looks, to those who do and to who keeps it."""
