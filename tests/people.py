@@ -54,7 +54,8 @@ class Person:
         self.threads: dict[str, Thread] = {}
         self.heard: list[tuple[str, Any]] = []
         self._news = asyncio.Condition()
-        self._syncing: set[asyncio.Task[None]] = set()
+        self._behind: set[str] = set()
+        self._syncing: dict[str, asyncio.Task[None]] = {}
         self.socket = self._new_socket()
 
     def _new_socket(self) -> socketio.AsyncClient:
@@ -68,11 +69,14 @@ class Person:
 
     async def comes(self) -> Any:
         """Connects and says hello; the answer."""
-        await self.socket.connect(
-            self.url, transports=["websocket"], namespaces=[self.namespace], auth=await self.auth(), wait_timeout=10
-        )
+        await self._connects(await self.auth())
         cursors = {c: t.last for c, t in list(self.threads.items())[-CURSORS:]}
         return await self.ask("hello", cursors=cursors)
+
+    async def _connects(self, auth: dict[str, Any]) -> None:
+        await self.socket.connect(
+            self.url, transports=["websocket"], namespaces=[self.namespace], auth=auth, wait_timeout=10
+        )
 
     async def goes(self) -> None:
         await self.socket.disconnect()
@@ -161,9 +165,21 @@ class Person:
             verdict = self.thread(entry["conversation"]).offer(entry)
             self._news.notify_all()
         if verdict == "gap":
-            task = asyncio.create_task(self._sync(entry["conversation"]))
-            self._syncing.add(task)
-            task.add_done_callback(self._syncing.discard)
+            self._misses(entry["conversation"])
+
+    def _misses(self, conversation: str) -> None:
+        """Asks for what is missing, once at a time; once more when another gap came to light meanwhile."""
+        self._behind.add(conversation)
+        if conversation not in self._syncing:
+            self._syncing[conversation] = asyncio.create_task(self._syncs(conversation))
+
+    async def _syncs(self, conversation: str) -> None:
+        try:
+            while conversation in self._behind:
+                self._behind.discard(conversation)
+                await self._sync(conversation)
+        finally:
+            del self._syncing[conversation]
 
     async def _sync(self, conversation: str) -> None:
         await self.catches_up(conversation)

@@ -20,6 +20,9 @@ _PLAIN_WORD = re.compile(
 _SOFT = frozenset((" ", ", ", "", "-", " - ", ": ", " \u2013 ", " \u2014 ", "\u2014", "/"))
 _MOST_KNOWN = 8_000  # words remembered
 _LONGEST_KNOWN = 32  # characters of one
+_ODD = re.compile(  # what more is to be done about than to fold the case
+    "['_\u2019\u02bc\u00ad\u200b-\u200f\u2060\u202a-\u202e\u2066-\u2069\ufeff]"
+)
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\u202a-\u202e\u2066-\u2069\ufeff_]")
 _LONGEST = 64  # characters of a word that are normalized; sorting endless accents would take quadratic time
 _HARD = frozenset(".!?\u2026\n\r;\u3002\u2028\u2029\u037e")
@@ -126,12 +129,17 @@ def normal(word: str) -> str:
 def split(text: str, how: Splitting) -> Words:
     """The words of a text in one pass, linear in its length."""
     pieces = (_PLAIN_WORD if text.isascii() else _WORD).split(text)
-    gaps, raws, known = pieces[:-1:2], pieces[1::2], how.known
-    told: list[Any] = list(map(known.get, raws))
-    at = 0
-    for _ in range(told.count(None)):
-        at = told.index(None, at)
-        told[at] = _known(raws[at], how)
+    gaps, raws = pieces[:-1:2], pieces[1::2]
+    joined = "\n".join(raws)
+    told: list[Any] = joined.casefold().split("\n") if raws else []
+    if how.spelled:
+        told = list(map(how.spelled.get, told, told))
+    odd = _ODD.search(joined) is not None or not is_normalized("NFKC", joined)
+    if odd:
+        known = how.known
+        for at, raw in enumerate(raws):
+            if not raw.isalpha() or not raw.isascii():
+                told[at] = known.get(raw) or _known(raw, how)
     places = list(accumulate(map(len, pieces)))
     starts, ends = places[:-1:2], places[1::2]
     sentences: list[int] = []
@@ -141,7 +149,7 @@ def split(text: str, how: Splitting) -> Words:
             sentences += [sentence] * (at - len(sentences))
             sentence += 1
     sentences += [sentence] * (len(told) - len(sentences))
-    if tuple in map(type, told) or "" in told:
+    if odd and (tuple in map(type, told) or "" in told):
         norms, starts, ends, sentences = _cut(told, starts, ends, sentences)
     else:
         norms = told

@@ -86,6 +86,20 @@ class Returning(Person):
         self.here.set()
         return hello
 
+    async def _connects(self, auth: dict[str, Any]) -> None:
+        """Notices when the line is lost before the namespace is joined, which the library waits out."""
+        connecting = asyncio.ensure_future(super()._connects(auth))
+        try:
+            while not connecting.done():
+                line = self.socket.eio.read_loop_task
+                watched = [connecting, *([line] if line else [])]
+                await asyncio.wait(watched, return_when=asyncio.FIRST_COMPLETED, timeout=None if line else 0.02)
+                if line and line.done() and not connecting.done():
+                    raise Lost
+            connecting.result()
+        finally:
+            connecting.cancel()
+
     async def goes(self) -> None:
         await self._lets_go()
         await super().goes()
@@ -161,7 +175,7 @@ class Returning(Person):
                 why = error
             else:
                 return
-            tries += 1
+            tries = 0 if self.here.is_set() else tries + 1  # hello was answered: the server is there
             wait = pause(tries)
         raise AssertionError(f"{self.name} was not let in again: {why!r}")
 
