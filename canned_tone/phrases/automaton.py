@@ -2,7 +2,7 @@
 
 import sys
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import cached_property
 from itertools import pairwise
@@ -17,7 +17,6 @@ Numbers: TypeAlias = "array[int]"
 
 _MOST_EDGES = 2_000_000  # of an automaton in which every label leads to one node
 _WIDTHS = {"H": 2, "I": 4}  # bytes of a number in storage, the lowest first
-_GATE = 3  # first letters by which stems are looked up
 _NARROW = 1 << 16  # labels that two bytes hold
 
 
@@ -55,34 +54,31 @@ class Automaton:
         return dict(zip(self.stems, self.told[len(self.words) :], strict=True))
 
     @cached_property
-    def _gate(self) -> dict[str, tuple[int, ...]]:
-        """How long the stems are that begin with three letters; shorter ones stand for themselves."""
-        lengths: dict[str, set[int]] = {}
-        for stem in self.stems:
-            lengths.setdefault(stem[:_GATE], set()).add(len(stem))
-        for stem in [stem for stem in self.stems if len(stem) < _GATE]:
-            for beginning, found in lengths.items():
-                if beginning.startswith(stem):
-                    found.add(len(stem))
-        return {beginning: tuple(sorted(found)) for beginning, found in lengths.items()}
+    def _order(self) -> list[str]:
+        """The stems in alphabetical order: those that a word begins with stand just before it."""
+        return sorted(self.stems)
 
     @cached_property
-    def _short(self) -> tuple[int, ...]:
-        """How long the stems are that are shorter than three letters."""
-        return tuple(sorted({len(stem) for stem in self.stems if len(stem) < _GATE}))
+    def _chains(self) -> dict[str, tuple[str, tuple[int, ...]]]:
+        """For each stem the longest other one that it begins with, and the labels of all those and its own."""
+        begun, above = self.begun, [""]
+        chains: dict[str, tuple[str, tuple[int, ...]]] = {"": ("", ())}
+        for stem in self._order:
+            while not stem.startswith(above[-1]):
+                above.pop()
+            labels, label = chains[above[-1]][1], begun[stem]
+            chains[stem] = above[-1], labels if label in labels else (*labels, label)
+            above.append(stem)
+        return chains
 
     def labels_of(self, word: str) -> tuple[int, ...]:
         """The labels that a word satisfies: itself, and every stem it begins with."""
-        label, begun = self.exact.get(word), self.begun
-        lengths = self._gate.get(word[:_GATE]) or self._short
-        if not lengths:
-            return () if label is None else (label,)
-        found = [] if label is None else [label]
-        for length in lengths:
-            label = begun.get(word[:length])
-            if label is not None and label not in found:
-                found.append(label)
-        return tuple(found)
+        label, at = self.exact.get(word), bisect_right(self._order, word)
+        stem = self._order[at - 1] if at else ""
+        while not word.startswith(stem):
+            stem = self._chains[stem][0]
+        labels = self._chains[stem][1] if stem else ()
+        return labels if label is None else (label, *(one for one in labels if one != label))
 
     def step(self, node: int, labels: Sequence[int]) -> list[int]:
         """The nodes one word further, for a word that satisfies the labels."""

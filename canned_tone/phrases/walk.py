@@ -42,11 +42,12 @@ class Way(NamedTuple):
     wanted: Set[int]
 
 
-Step = tuple[int, int, int, Way | None]  # a node, its first edge of a word, the one after its last, the rest
+Step = tuple[int, int, Way | None]  # a node's first edge of a word, the one after its last, the rest
+Place = tuple[int, int, int]  # a node, the word that comes next, and the one where the phrase began
 Known = tuple[tuple[int, ...], tuple[Step, ...], tuple[Step, ...]]  # labels of a word, what they lead to, in an opening
-_NOTHING: Known = ((), (), ())
-_NO_LABELS: Set[int] = frozenset()
 _LABELS = itemgetter(0)  # of what is known of a word
+_NO_LABELS: Set[int] = frozenset()
+_NOTHING: Known = ((), (), ())
 
 
 class Walk:
@@ -62,7 +63,7 @@ class Walk:
         self._root = self._led(slice(*automaton.first[ROOT : ROOT + 2]))
         self._opening = self._led(slice(*automaton.first[OPENING : OPENING + 2]))
         self._any, self._first = automaton.step(ROOT, ()), automaton.step(OPENING, ())
-        self._wild = [self._beyond(node) for node in self._any]
+        self._open, self._second = self._after_any()
         self._firsts = tuple(map(self._step, self._first))
 
     @property
@@ -77,13 +78,16 @@ class Walk:
             return found
         plain, sentences = words.plain, words.sentences
         told, count = self._told(plain), len(plain)
-        said = {OUT, *chain.from_iterable(map(_LABELS, told))}
+        if not self._any and told.count(_NOTHING) == count and not self._firsts:
+            return found
+        labels = list(map(_LABELS, told))
+        said = {OUT, *chain.from_iterable(labels)}
         gone: dict[tuple[object, ...], list[Match]] = {}  # ways from here on, in long texts
         begin = 0
         while begin < count:
             stop = bisect_right(sentences, sentences[begin], begin)
             if count <= _LONG:
-                self._from(range(begin, stop), begin, stop, told, said, found)
+                self._from(range(begin, stop), begin, stop, told, labels, said, found)
                 begin = stop
                 continue
             for first in range(begin, stop):
@@ -91,7 +95,7 @@ class Walk:
                 key = first == begin, end == stop, *plain[first:end]
                 if key not in gone:
                     gone[key] = []
-                    self._from((first,), begin, stop, told, said, gone[key])
+                    self._from((first,), begin, stop, told, labels, said, gone[key])
                     gone[key] = [(number, 0, at - first) for number, _, at in gone[key]]
                 found += [(number, first, first + length) for number, _, length in gone[key]]
             begin = stop
@@ -103,64 +107,57 @@ class Walk:
         begin: int,
         stop: int,
         told: list[Known],
+        heard: list[tuple[int, ...]],
         said: set[int],
         found: list[Match],
     ) -> None:
-        """Finds the phrases that begin at words of a sentence; `said` are the labels of all words of the text, so that
-        no way is gone in vain."""
-        automaton = self._automaton
-        labels, targets = automaton.labels, automaton.targets
-        wild = [way for way in self._wild if not way.wanted.isdisjoint(said)]
-        waiting: list[tuple[int, int]] = []
+        """Finds the phrases that begin at words of a sentence; `heard` are the labels of each word of the text, `said`
+        all of them, so that no gap is looked behind in vain."""
+        labels, targets, afters = self._automaton.labels, self._automaton.targets, self._second
+        opened = [node for node, wanted in self._open if not wanted.isdisjoint(said)]
+        waiting: list[Place] = []
         for first in starts:
             _, steps, opening = told[first]
-            second = first + 1
-            then = told[second][0] if second < stop else ()
             if first == begin:
-                steps = opening + self._firsts if self._firsts else opening
-            for _, low, high, way in steps:
+                steps = opening + self._firsts
+            second = first + 1
+            for low, high, way in steps:
                 if way is not None:
-                    for number in way.outs:
+                    _, outs, ends, gaps, wanted = way
+                    for number in outs:
                         found.append((number, first, second))
                     if second == stop:
-                        for number in way.ends:
+                        for number in ends:
                             found.append((number, first, second))
                         continue
-                    if way.gaps and not way.wanted.isdisjoint(said):
-                        self._skip(way.gaps, second, stop, told, said, waiting)
-                for label in then:
-                    edge = bisect_left(labels, label, low, high)
-                    while edge < high and labels[edge] == label:
-                        waiting.append((targets[edge], second + 1))
-                        edge += 1
-            for beyond in wild:
-                if beyond.led is None:
-                    waiting.append((beyond.node, second))
-                else:
-                    for label in then:
-                        if label in beyond.led:
-                            waiting.append((beyond.led[label], second + 1))
-            if waiting:
-                self._on(waiting, first, stop, told, said, found)
-                waiting = []
+                    if gaps and not wanted.isdisjoint(said):
+                        self._skip(gaps, first, second, stop, heard, said, waiting)
+                if second < stop:
+                    for label in heard[second]:
+                        edge = bisect_left(labels, label, low, high)
+                        while edge < high and labels[edge] == label:
+                            waiting.append((targets[edge], second + 1, first))
+                            edge += 1
+            if opened:
+                waiting += [(node, second, first) for node in opened]
+            if afters and second < stop:
+                for label in heard[second]:
+                    if label in afters:
+                        waiting += [(node, second + 1, first) for node in afters[label]]
+        if waiting:
+            self._on(waiting, stop, heard, said, found)
 
     def _on(
-        self,
-        waiting: list[tuple[int, int]],
-        first: int,
-        stop: int,
-        told: list[Known],
-        said: set[int],
-        found: list[Match],
+        self, waiting: "list[Place]", stop: int, heard: list[tuple[int, ...]], said: set[int], found: list[Match]
     ) -> None:
-        """Goes on from nodes, each with the word that comes next, of phrases that began at a word."""
+        """Goes on from places, each with the word that comes next."""
         edges, labels, targets = self._automaton.first, self._automaton.labels, self._automaton.targets
-        ways, gone = self._ways, set[tuple[int, int]]()
-        for step in waiting:  # which grows
-            if step in gone:
+        ways, gone = self._ways, set[Place]()
+        for place in waiting:  # which grows
+            if place in gone:
                 continue
-            gone.add(step)
-            node, at = step
+            gone.add(place)
+            node, at, first = place
             low, high = edges[node], edges[node + 1]
             if labels[low] < WORDS:
                 if high - low == 1 and labels[low] == OUT:
@@ -174,17 +171,23 @@ class Walk:
                         found.append((number, first, at))
                     continue
                 if gaps and not wanted.isdisjoint(said):
-                    self._skip(gaps, at, stop, told, said, waiting)
+                    self._skip(gaps, first, at, stop, heard, said, waiting)
             if at < stop:
-                for label in told[at][0]:
+                for label in heard[at]:
                     edge = bisect_left(labels, label, low, high)
                     while edge < high and labels[edge] == label:
-                        waiting.append((targets[edge], at + 1))
+                        waiting.append((targets[edge], at + 1, first))
                         edge += 1
 
     @staticmethod
     def _skip(
-        gaps: Iterable[Gap], at: int, stop: int, told: list[Known], said: set[int], waiting: list[tuple[int, int]]
+        gaps: Iterable[Gap],
+        first: int,
+        at: int,
+        stop: int,
+        heard: list[tuple[int, ...]],
+        said: set[int],
+        waiting: "list[Place]",
     ) -> None:
         """Finds the words after gaps that begin before a word."""
         for skip, reach, beyond, led, wanted in gaps:
@@ -192,18 +195,18 @@ class Walk:
                 continue
             if led is None:
                 for place in range(at + skip, min(at + reach, stop + skip)):
-                    waiting.append((beyond, place))
+                    waiting.append((beyond, place, first))
                 continue
             for place in range(at + skip, min(at + reach, stop)):
-                for label in told[place][0]:
+                for label in heard[place]:
                     if label in led:
-                        waiting.append((led[label], place + 1))
+                        waiting.append((led[label], place + 1, first))
 
     def _step(self, node: int) -> Step:
         """A node as a first step leads to it."""
         low, high = self._automaton.first[node], self._automaton.first[node + 1]
         way = None if self._automaton.labels[low] >= WORDS else self._way(node)
-        step = node, low if way is None else way.low, high, way
+        step = low if way is None else way.low, high, way
         if len(self._steps) < _MOST_WAYS:
             self._steps[node] = step
         return step
@@ -254,6 +257,18 @@ class Walk:
                     seen.add(targets[edge])
                     waiting.append(targets[edge])
         return found
+
+    def _after_any(self) -> tuple[list[tuple[int, Set[int]]], dict[int, list[int]]]:
+        """Where a phrase goes on that begins with any word: nodes with more than words, each with the labels of which one
+        must follow, and for all others where each label leads."""
+        opened, led = list[tuple[int, Set[int]]](), dict[int, list[int]]()
+        for node in self._any:
+            beyond = self._beyond(node)
+            if beyond.led is None:
+                opened.append((node, beyond.wanted))
+            for label, target in (beyond.led or {}).items():
+                led.setdefault(label, []).append(target)
+        return opened, led
 
     def _led(self, edges: slice) -> dict[int, int] | None:
         """Where each label leads along edges of one node; None where one leads to more than one other."""

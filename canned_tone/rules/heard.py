@@ -1,5 +1,7 @@
 """What a text says to the rules: which phrases of which rule stand where."""
 
+from bisect import bisect_right
+
 from canned_tone.phrases.walk import Match
 from canned_tone.text.tokens import Words
 
@@ -53,15 +55,24 @@ def heard(matches: list[Match], words: Words, wanted: set[int]) -> dict[int, Hea
 
 def asked(matches: list[Match], words: Words, question: frozenset[str]) -> str:
     """What the last question of a text asks: `yes_no`, `open`, `any` when it is of neither kind, `none` without one."""
-    kinds = {(code, words.sentences[first]) for code, first, _ in matches if code in (YES_NO, OPEN)}
-    asking = {sentence for _, sentence in kinds}
-    if not question.isdisjoint(words.text):
-        for at, sentence in enumerate(words.sentences):
-            if words.closes(at) and not question.isdisjoint(words.after(at)):
-                asking.add(sentence)
-    if not asking:
+    sentences, text = words.sentences, words.text
+    kinds = {(sentences[first], code) for code, first, _ in matches if code in (YES_NO, OPEN)}
+    last = max(_questioned(words, text, question), max(kinds)[0] if kinds else -1)
+    if last < 0:
         return "none"
-    last = max(asking)
-    if (OPEN, last) in kinds:
+    if (last, OPEN) in kinds:
         return "open"
-    return "yes_no" if (YES_NO, last) in kinds else "any"
+    return "yes_no" if (last, YES_NO) in kinds else "any"
+
+
+def _questioned(words: Words, text: str, question: frozenset[str]) -> int:
+    """The last sentence that ends with a question mark, -1 when none does."""
+    end = len(text)
+    while (mark := max([text.rfind(one, 0, end) for one in question])) >= 0:
+        at = bisect_right(words.ends, mark) - 1
+        if at < 0:
+            break
+        if words.closes(at):
+            return words.sentences[at]
+        end = words.ends[at]
+    return -1
