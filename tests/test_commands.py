@@ -32,6 +32,7 @@ def run(*arguments: str, stdin: str = "", **environment: str) -> subprocess.Comp
     )  # fmt: skip
 
 
+@pytest.mark.sqlite
 async def test_the_demo_prints_one_line_and_the_same_one_every_time(new_server: NewServer) -> None:
     server = await new_server(bare=True)
     first = dict(server.printed)
@@ -52,6 +53,7 @@ async def test_the_demo_prints_one_line_and_the_same_one_every_time(new_server: 
     await ana.goes()
 
 
+@pytest.mark.sqlite
 async def test_a_data_directory_belongs_to_one_process(new_server: NewServer) -> None:
     server = await new_server()
     second = await asyncio.to_thread(run, "demo", "--data", str(server.data), "--port", "0", "--json")
