@@ -12,6 +12,7 @@ KEYS = frozenset(("disguise",))
 _STANDING_IN = frozenset("0123456789@$|+*#%&^\u20ac")
 _BESIDE = re.compile(r"[^\W\d_][0-9@$|+*#%&^\u20ac]|[0-9@$|+*#][^\W\d_]")
 _WITHIN = re.compile(r"![^\W\d_]")
+_ALIKE = re.compile(r"(.)\1\1")  # what is quicker to look for
 _THREE = re.compile(r"([^\W\d_])\1\1")
 _LONELY = re.compile(r"\b[^\W\d_][.\-_ *][^\W\d_][.\-_ *]")
 _MARKED = re.compile(r"[^\W\d_][-_.]{2}")
@@ -34,8 +35,6 @@ _HOLES = re.compile(r"[*#%&^_\-.]|[@$!](?=[@$!*#%&^]|$)")
 _LONG_RUN = re.compile(r"(.)\1{2,}")
 _LETTER = re.compile(r"[^\W\d_]")
 _LETTERS = 3  # that stand alone, before a word may be spelled out
-_MOST_PLAIN = 20_000  # words remembered as plain
-_plain_words: set[str] = set()
 
 
 def find(draft: Draft) -> Iterator[Hit]:
@@ -70,18 +69,8 @@ def _suspect(draft: Draft, latin: bool) -> bool:
             return True
         if not latin and not chars.isdisjoint(_ASCII_LETTERS) and _MIXED.search(text):
             return True
-    return not _plain_words.issuperset(norms) and not _are_plain(norms)
-
-
-def _are_plain(norms: list[str]) -> bool:
-    """Whether no word has a letter three times over; remembered when it is so."""
-    new = set(norms).difference(_plain_words)
-    if _THREE.search(" ".join(new)):
-        return False
-    if len(_plain_words) >= _MOST_PLAIN:
-        _plain_words.clear()
-    _plain_words.update(new)
-    return True
+    together = "\n".join(norms)
+    return bool(_ALIKE.search(together)) and bool(_THREE.search(together))
 
 
 @lru_cache(4096)

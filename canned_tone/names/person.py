@@ -268,21 +268,15 @@ def _strange(given: str, told: Naming) -> Iterator[tuple[str, str]]:
             yield form, right
 
 
-def _forms(parts: Iterable[str], given: str, told: Naming) -> Iterator[str]:
-    for part in parts:
-        yield from _written(part, told)
-        yield part.translate(_SPELLED_OUT)
-        yield part.replace("'", "")
-    for half in (given, *given.split("-")):
+def _forms(parts: Iterable[str], given: str, told: Naming) -> set[str]:
+    names = {*parts, given}
+    for half in (given, *given.split("-")) if "-" in given else (given,):
         for own in (half, *told.translated.get(half, ())):
-            yield from _written(own, told)
-            for short in (*told.shorts.get(own, ()), *told.longs.get(own, ())):
-                yield from _written(short, told)
-
-
-def _written(name: str, told: Naming) -> Iterator[str]:
-    """A name, and how it is called."""
-    yield name
-    yield from told.vocatives(name)
-    if "ё" in name:
-        yield name.replace("ё", "е")
+            names |= {own, *told.shorts.get(own, ()), *told.longs.get(own, ())}
+    forms = names.union(*map(told.vocatives, names))
+    for part in parts:
+        if "'" in part:
+            forms.add(part.replace("'", ""))
+        if not part.isascii():
+            forms.add(part.translate(_SPELLED_OUT))
+    return forms | {name.replace("ё", "е") for name in names if "ё" in name}

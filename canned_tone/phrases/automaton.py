@@ -78,7 +78,9 @@ class Automaton:
         while not word.startswith(stem):
             stem = self._chains[stem][0]
         labels = self._chains[stem][1] if stem else ()
-        return labels if label is None else (label, *(one for one in labels if one != label))
+        if label is None:
+            return labels
+        return (label, *labels) if label not in labels else labels
 
     def step(self, node: int, labels: Sequence[int]) -> list[int]:
         """The nodes one word further, for a word that satisfies the labels."""

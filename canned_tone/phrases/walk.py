@@ -4,7 +4,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import chain
 from operator import itemgetter
-from typing import NamedTuple
 
 from canned_tone.phrases.automaton import ANY, END, GAP, OPENING, OUT, ROOT, WORDS, Automaton
 from canned_tone.phrases.writing import MAX_WORDS
@@ -19,35 +18,19 @@ _REACH = MAX_WORDS + 1  # words that decide where a phrase ends, the one after i
 Match = tuple[int, int, int]  # a phrase's number, its first word, the word after its last
 
 
-class Beyond(NamedTuple):
-    """A node behind a gap: where each label leads, None where not only words do or a label leads to more than one; and
-    the labels of which one must follow somewhere, `OUT` where none must."""
-
-    node: int
-    led: dict[int, int] | None
-    wanted: Set[int]
-
-
+# A node behind a gap, where each label leads from it (None where not only words do or a label leads to more than one
+# other), and the labels of which one must follow somewhere: `OUT` where none must.
+Beyond = tuple[int, dict[int, int] | None, Set[int]]
 Gap = tuple[int, int, int, dict[int, int] | None, Set[int]]  # words skipped, one more than at most, and beyond
-
-
-class Way(NamedTuple):
-    """What a node has besides words: phrases that are complete, those that are at the end of a sentence, and gaps with
-    the labels of which one must follow for any of them; `low` is its first edge of a word."""
-
-    low: int
-    outs: tuple[int, ...]
-    ends: tuple[int, ...]
-    gaps: tuple[Gap, ...]
-    wanted: Set[int]
-
-
+# What a node has besides words: its first edge of a word, phrases that are complete, those that are at the end of a
+# sentence, gaps, and the labels of which one must follow for any of them.
+Way = tuple[int, tuple[int, ...], tuple[int, ...], tuple[Gap, ...], Set[int]]
 Step = tuple[int, int, Way | None]  # a node's first edge of a word, the one after its last, the rest
 Place = tuple[int, int, int]  # a node, the word that comes next, and the one where the phrase began
-Known = tuple[tuple[int, ...], tuple[Step, ...], tuple[Step, ...]]  # labels of a word, what they lead to, in an opening
+Known = tuple[tuple[int, ...], tuple[Step, ...]]  # labels of a word, and what they lead to
 _LABELS = itemgetter(0)  # of what is known of a word
 _NO_LABELS: Set[int] = frozenset()
-_NOTHING: Known = ((), (), ())
+_NOTHING: Known = ((), ())
 
 
 class Walk:
@@ -60,11 +43,12 @@ class Walk:
         self._ways: dict[int, Way] = {}
         self._steps: dict[int, Step] = {}
         self._behind: dict[int, Beyond] = {}
-        self._root = self._led(slice(*automaton.first[ROOT : ROOT + 2]))
-        self._opening = self._led(slice(*automaton.first[OPENING : OPENING + 2]))
+        self._root = self._led(*automaton.first[ROOT : ROOT + 2])
+        self._opening = self._led(*automaton.first[OPENING : OPENING + 2])
         self._any, self._first = automaton.step(ROOT, ()), automaton.step(OPENING, ())
         self._open, self._second = self._after_any()
         self._firsts = tuple(map(self._step, self._first))
+        self._opened: dict[tuple[int, ...], tuple[Step, ...]] = {}
 
     @property
     def remembered(self) -> int:
@@ -117,9 +101,9 @@ class Walk:
         opened = [node for node, wanted in self._open if not wanted.isdisjoint(said)]
         waiting: list[Place] = []
         for first in starts:
-            _, steps, opening = told[first]
+            mine, steps = told[first]
             if first == begin:
-                steps = opening + self._firsts
+                steps += self._opened.get(mine) or self._opens(mine)
             second = first + 1
             for low, high, way in steps:
                 if way is not None:
@@ -206,38 +190,50 @@ class Walk:
         """A node as a first step leads to it."""
         low, high = self._automaton.first[node], self._automaton.first[node + 1]
         way = None if self._automaton.labels[low] >= WORDS else self._way(node)
-        step = low if way is None else way.low, high, way
+        step = low if way is None else way[0], high, way
         if len(self._steps) < _MOST_WAYS:
             self._steps[node] = step
         return step
+
+    def _opens(self, labels: tuple[int, ...]) -> tuple[Step, ...]:
+        """What labels lead to besides where a sentence begins."""
+        opening, steps = self._opening, self._steps
+        if opening is None:
+            opened = tuple(map(self._step, self._automaton.step(OPENING, labels)[len(self._first) :])) + self._firsts
+        else:
+            nodes = [opening[label] for label in labels if label in opening]
+            opened = tuple([steps.get(node) or self._step(node) for node in nodes]) + self._firsts
+        if len(self._opened) < _MOST_KNOWN:
+            self._opened[labels] = opened
+        return opened
 
     def _way(self, node: int) -> Way:
         """What a node has besides words."""
         labels, targets = self._automaton.labels, self._automaton.targets
         low, high = self._automaton.first[node], self._automaton.first[node + 1]
-        outs, ends, gaps = list[int](), list[int](), list[Gap]()
+        outs, ends, gaps = tuple[int, ...](), tuple[int, ...](), tuple[Gap, ...]()
+        wanted = _NO_LABELS
         while low < high and (label := labels[low]) < WORDS:
+            target = targets[low]
             if label == OUT:
-                outs.append(targets[low])
+                outs += (target,)
             elif label == END:
-                ends.append(targets[low])
+                ends += (target,)
             else:
-                beyond = self._behind.get(targets[low]) or self._beyond(targets[low])
-                gaps.append((1, 2, *beyond) if label == ANY else (0, label - GAP + 2, *beyond))
+                beyond = self._behind.get(target) or self._beyond(target)
+                wanted = wanted | beyond[2] if gaps else beyond[2]
+                gaps += ((1, 2, *beyond) if label == ANY else (0, label - GAP + 2, *beyond),)
             low += 1
-        wanted: Set[int] = _NO_LABELS
-        for gap in gaps:
-            wanted = gap[-1] if wanted is _NO_LABELS else wanted | gap[-1]
-        way = Way(low, tuple(outs), tuple(ends), tuple(gaps), wanted)
+        way = low, outs, ends, gaps, wanted
         if len(self._ways) < _MOST_WAYS:
             self._ways[node] = way
         return way
 
-    def _beyond(self, node: int) -> "Beyond":
+    def _beyond(self, node: int) -> Beyond:
         """A node behind a gap; the same for all that lead there, as far as they are remembered."""
         low, high = self._automaton.first[node], self._automaton.first[node + 1]
-        led = None if self._automaton.labels[low] < WORDS else self._led(slice(low, high))
-        beyond = Beyond(node, led, led.keys() if led is not None else self._wanted(node))
+        led = None if self._automaton.labels[low] < WORDS else self._led(low, high)
+        beyond: Beyond = (node, None, self._wanted(node)) if led is None else (node, led, led.keys())
         if len(self._behind) < _MOST_WAYS:
             self._behind[node] = beyond
         return beyond
@@ -259,22 +255,21 @@ class Walk:
         return found
 
     def _after_any(self) -> tuple[list[tuple[int, Set[int]]], dict[int, list[int]]]:
-        """Where a phrase goes on that begins with any word: nodes with more than words, each with the labels of which one
-        must follow, and for all others where each label leads."""
+        """Where a phrase goes on that begins with any word: nodes with more than words, each with the labels of which
+        one must follow, and for all others where each label leads."""
         opened, led = list[tuple[int, Set[int]]](), dict[int, list[int]]()
         for node in self._any:
-            beyond = self._beyond(node)
-            if beyond.led is None:
-                opened.append((node, beyond.wanted))
-            for label, target in (beyond.led or {}).items():
+            _, after, wanted = self._beyond(node)
+            if after is None:
+                opened.append((node, wanted))
+            for label, target in (after or {}).items():
                 led.setdefault(label, []).append(target)
         return opened, led
 
-    def _led(self, edges: slice) -> dict[int, int] | None:
+    def _led(self, low: int, high: int) -> dict[int, int] | None:
         """Where each label leads along edges of one node; None where one leads to more than one other."""
-        labels = self._automaton.labels[edges]
-        led = dict(zip(labels, self._automaton.targets[edges], strict=True))
-        return led if len(led) == len(labels) else None
+        led = dict(zip(self._automaton.labels[low:high], self._automaton.targets[low:high], strict=True))
+        return led if len(led) == high - low else None
 
     def _told(self, plain: Sequence[str]) -> list[Known]:
         """What each word is to the phrases."""
@@ -294,22 +289,17 @@ class Walk:
 
     def _learned(self, word: str) -> Known:
         """What a word is to the phrases, worked out."""
-        labels, root, opening = self._automaton.labels_of(word), self._root, self._opening
+        labels, root, steps = self._automaton.labels_of(word), self._root, self._steps
         if not labels:
             return _NOTHING
+        if root is None:
+            return labels, tuple(map(self._step, self._automaton.step(ROOT, labels)[len(self._any) :]))
         begun: tuple[Step, ...] = ()
-        opened: tuple[Step, ...] = ()
-        steps = self._steps
-        if root is not None and opening is not None:
-            for label in labels:
-                if (node := root.get(label)) is not None:
-                    begun += (steps.get(node) or self._step(node),)
-                if (node := opening.get(label)) is not None:
-                    opened += (steps.get(node) or self._step(node),)
-        else:
-            begun = tuple(map(self._step, self._automaton.step(ROOT, labels)[len(self._any) :]))
-            opened = tuple(map(self._step, self._automaton.step(OPENING, labels)[len(self._first) :]))
-        return labels, begun, begun + opened
+        for label in labels:
+            if label in root:
+                node = root[label]
+                begun += (steps.get(node) or self._step(node),)
+        return labels, begun
 
 
 def bounded(automaton: Automaton, splitting: Splitting, words: Words, limit: int) -> Iterator[Match]:
