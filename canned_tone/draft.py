@@ -33,6 +33,8 @@ class Draft:
         self.language = language
         self.chars = frozenset(text)
         self.words: Words = split(masked(text, context.last_customer_message, self.chars), language.splitting)
+        self.folded = self.words.plain
+        """The words as phrases see them: Greek without accents, ё as е, as far as the language folds letters."""
         self.name: Person | None = self.person(context.customer_name)
         self._titles: tuple[tuple[int, int], ...] | None = None
         self._last: Words | None = None
@@ -44,11 +46,6 @@ class Draft:
         if self._last is None:
             self._last = split((self.context.last_customer_message or "")[:8_000], self.language.splitting)
         return self._last
-
-    @property
-    def folded(self) -> list[str]:
-        """The words as phrases see them: Greek without accents, ё as е, as far as the language folds letters."""
-        return self.words.plain
 
     def in_title(self, start: int) -> bool:
         """Whether a place lies in a title in quotation marks, which is nobody's own word."""

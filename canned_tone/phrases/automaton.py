@@ -17,6 +17,7 @@ Numbers: TypeAlias = "array[int]"
 
 _MOST_EDGES = 2_000_000  # of an automaton in which every label leads to one node
 _WIDTHS = {"H": 2, "I": 4}  # bytes of a number in storage, the lowest first
+_GATE = 3  # first letters by which stems are looked up
 _NARROW = 1 << 16  # labels that two bytes hold
 
 
@@ -71,9 +72,21 @@ class Automaton:
             above.append(stem)
         return chains
 
+    @cached_property
+    def _gate(self) -> dict[str, tuple[int, int]]:
+        """From where to where in that order the stems stand that begin with three letters."""
+        begins = [stem[:_GATE] for stem in self._order]
+        return {letters: (bisect_left(begins, letters), bisect_right(begins, letters)) for letters in set(begins)}
+
+    @cached_property
+    def _anywhere(self) -> tuple[int, int]:
+        """Where to look when none begins with a word's three letters: nowhere, unless some are shorter."""
+        return 0, len(self._order) if any(len(stem) < _GATE for stem in self._order) else 0
+
     def labels_of(self, word: str) -> tuple[int, ...]:
         """The labels that a word satisfies: itself, and every stem it begins with."""
-        label, at = self.exact.get(word), bisect_right(self._order, word)
+        label, (low, high) = self.exact.get(word), self._gate.get(word[:_GATE], self._anywhere)
+        at = bisect_right(self._order, word, low, high)
         stem = self._order[at - 1] if at else ""
         while not word.startswith(stem):
             stem = self._chains[stem][0]

@@ -30,7 +30,7 @@ from canned_tone.rules.heard import (
 from canned_tone.rules.kept import kept
 from canned_tone.rules.phrasebook import Phrasebook, phrasebook
 from canned_tone.rules.rule import Example, Rule
-from canned_tone.rules.when import Situation, asks_of, may_hold, said_fits, situation
+from canned_tone.rules.when import Situation, When, asks_of, may_hold, situation
 from canned_tone.rules.wording import filled
 from canned_tone.text.tokens import Words
 
@@ -109,6 +109,7 @@ class Rulebook:
     def _arrange(self) -> None:
         """Looks up which rules want a finder, an absence, a guard."""
         self._lasts: dict[str, tuple[frozenset[int], str]] = {}
+        self._newest: tuple[str | None, tuple[frozenset[int], str]] = None, (frozenset(), "none")
         living = [(number, rule) for number, rule in enumerate(self._order) if number not in self._dead]
         self._wanted: dict[str, list[int]] = {}
         for number, rule in living:
@@ -122,6 +123,7 @@ class Rulebook:
         )
         self._guarded = frozenset(number for number, rule in living if rule.asks)
         self._asking = {number: asks_of(rule.when) for number, rule in living if rule.when.asks}
+        self._of_last = {number: asks for number, rule in living if any(asks := _of_last(number, rule.when))}
         self._absent = [number for number, rule in living if rule.absent is not None]
         self._in: dict[Situation, tuple[frozenset[int], list[int]]] = {}
         self._finding = {
@@ -144,6 +146,9 @@ class Rulebook:
         """The codes of what stands in the customer's last message, and what it asks; remembered, as drafts that answer
         it are judged again with every letter typed."""
         last = draft.context.last_customer_message or ""
+        newest = self._newest
+        if newest[0] == last:
+            return newest[1]
         told = self._lasts.get(last)
         if told is None:
             matches = self._matches(self.said, draft.last) if last else []
@@ -152,6 +157,7 @@ class Rulebook:
                 self._lasts.clear()
             if len(last) <= _LONGEST_LAST:
                 self._lasts[last] = told
+        self._newest = last, told
         return told
 
     def prove(self, numbers: Iterable[int]) -> None:
@@ -176,20 +182,19 @@ class Rulebook:
         """What every rule finds, or only one; guards are asked where something was found."""
         asks = only is None or only in self._guarded or not self._order[only].finder
         matches = self._matches(self.written, draft.words) if asks else []
-        said = _Said(self, draft)
         codes = set(map(_CODE, matches))
-        yield from self._by_phrases(draft, matches, codes, said, only)
-        yield from self._by_absence(draft, matches, codes, said, only)
+        yield from self._by_phrases(draft, matches, codes, only)
+        yield from self._by_absence(draft, matches, codes, only)
         for finder in self._finders if only is None else self._finder_of(only):
             for hit in islice(finder(draft), _MOST_HITS):
                 for number in self._wanted.get(hit.key, ()):
                     if only not in (None, number) or _is_quoted(self._order[number], draft, hit.start):
                         continue
-                    if number not in self._guarded or self._fits(number, draft, hit, matches, said):
+                    if number not in self._guarded or self._fits(number, draft, hit, matches):
                         yield self._order[number], hit
 
     def _by_phrases(
-        self, draft: Draft, matches: list[Match], codes: set[int], said: "_Said", only: int | None
+        self, draft: Draft, matches: list[Match], codes: set[int], only: int | None
     ) -> Iterator[tuple[Rule, Hit]]:
         begun = {self._finding[code] for code in codes & self._finding.keys()}
         if only is not None:
@@ -199,7 +204,7 @@ class Rulebook:
         words, told = draft.words, heard(matches, draft.words, begun)
         for number in sorted(begun):
             rule, found = self._order[number], told[number]
-            if not self._applies(number, draft, said):
+            if not self._applies(number, draft):
                 continue
             places = [
                 place
@@ -214,7 +219,7 @@ class Rulebook:
                     yield rule, Hit(rule.id, words.starts[place[0]], words.ends[place[1] - 1])
 
     def _by_absence(
-        self, draft: Draft, matches: list[Match], codes: set[int], said: "_Said", only: int | None
+        self, draft: Draft, matches: list[Match], codes: set[int], only: int | None
     ) -> Iterator[tuple[Rule, Hit]]:
         """What is missing: nothing that a rule looks for stands anywhere in a message that is not empty."""
         if not draft.text.strip():
@@ -228,16 +233,16 @@ class Rulebook:
             else:
                 rule = self._order[number]
                 missing = _is_missing(rule, number, codes, matches, draft.words)
-                if missing and said_fits(rule.when, said.of(number)):
+                if missing and self._said_fits(number, draft):
                     yield rule, Hit(rule.id, *_gap(rule, draft))
 
     def _finder_of(self, number: int) -> Iterable[Callable[[Draft], Iterable[Hit]]]:
         key = self._order[number].finder
         return [finder for keys, finder in finders.ALL if key in keys]
 
-    def _fits(self, number: int, draft: Draft, hit: Hit, matches: list[Match], said: "_Said") -> bool:
+    def _fits(self, number: int, draft: Draft, hit: Hit, matches: list[Match]) -> bool:
         rule = self._order[number]
-        if not self._applies(number, draft, said):
+        if not self._applies(number, draft):
             return False
         first = bisect_right(draft.words.ends, hit.start)
         last = max(bisect_left(draft.words.starts, hit.end), first + 1)
@@ -245,13 +250,24 @@ class Rulebook:
             return not rule.near
         return _lets(rule, heard(matches, draft.words, {number})[number], draft.words, (first, last))
 
-    def _applies(self, number: int, draft: Draft, said: "_Said") -> bool:
+    def _applies(self, number: int, draft: Draft) -> bool:
         asks = self._asking.get(number)
         if asks is None:
             return True
         if number not in self._situated(draft)[0]:
             return False
-        return all(ask(draft) for ask in asks) and said_fits(self._order[number].when, said.of(number))
+        return all(ask(draft) for ask in asks) and self._said_fits(number, draft)
+
+    def _said_fits(self, number: int, draft: Draft) -> bool:
+        """Whether what a rule asks of the customer's last message holds."""
+        asks = self._of_last.get(number)
+        if asks is None:
+            return True
+        kind, wanted, barred = asks
+        codes, asked = self.heard_last(draft)
+        if kind is not None and asked != kind and not (kind == "any" and asked != "none"):
+            return False
+        return (wanted is None or wanted in codes) and (barred is None or barred not in codes)
 
     def _situated(self, draft: Draft) -> tuple[frozenset[int], list[int]]:
         """The rules that may hold in a draft's situation: of those that ask, and of those for what is absent."""
@@ -266,31 +282,10 @@ class Rulebook:
         return told
 
 
-class _Said:
-    """The customer's last message, looked at when the first rule asks for it."""
-
-    def __init__(self, book: Rulebook, draft: Draft) -> None:
-        self._book, self._draft, self._number = book, draft, 0
-        self._told: tuple[frozenset[int], str] | None = None
-
-    def of(self, number: int) -> "_Said":
-        """The same message, asked for a rule's phrases."""
-        self._number = number
-        return self
-
-    def last(self) -> bool:
-        return self._number * PARTS + LAST in self._heard()[0]
-
-    def last_unless(self) -> bool:
-        return self._number * PARTS + LAST_UNLESS in self._heard()[0]
-
-    def asked(self) -> str:
-        return self._heard()[1]
-
-    def _heard(self) -> tuple[frozenset[int], str]:
-        if self._told is None:
-            self._told = self._book.heard_last(self._draft)
-        return self._told
+def _of_last(number: int, when: When) -> tuple[str | None, int | None, int | None]:
+    """What is asked of the customer's last message: what it asks, the code that must stand in it, and that must not."""
+    code = number * PARTS
+    return when.asked, code + LAST if when.last else None, code + LAST_UNLESS if when.last_unless else None
 
 
 def _is_quoted(rule: Rule, draft: Draft, start: int) -> bool:

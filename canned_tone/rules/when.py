@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Any
 
 from canned_tone.context import Context
 from canned_tone.draft import Draft
@@ -50,19 +50,6 @@ class When:
 Ask = Callable[[Draft], bool]
 
 
-class Said(Protocol):
-    """What the customer's last message says to one rule."""
-
-    def last(self) -> bool:
-        """Whether one of `last` stands in it."""
-
-    def last_unless(self) -> bool:
-        """Whether one of `last_unless` stands in it."""
-
-    def asked(self) -> str:
-        """`yes_no`, `open`, `any` for a question of neither kind, or `none`."""
-
-
 Situation = tuple[int | None, str | None, str | None, bool, bool]  # what many drafts have in common
 
 
@@ -96,15 +83,6 @@ def asks_of(when: When) -> tuple[Ask, ...]:
         (given, lambda draft: is_given(given or "", draft.context.last_customer_message, draft.context.known)),
     ]
     return tuple(ask for value, ask in asks if value is not None)
-
-
-def said_fits(when: When, said: Said) -> bool:
-    """Whether what is asked of the customer's last message holds."""
-    if when.asked is not None:
-        asked = said.asked()
-        if asked != when.asked and not (when.asked == "any" and asked != "none"):
-            return False
-    return not (when.last and not said.last()) and not (when.last_unless and said.last_unless())
 
 
 def _overdue(context: Context) -> bool:
