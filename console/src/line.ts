@@ -93,7 +93,11 @@ export class Line {
       if (socket === this.socket && socket.connected && name !== "hello") void this.probe();
       throw new Refusal({ code: "lost" });
     }
-    if (answer.ok) return answer as unknown as Asks[A][1];
+    if (answer.ok) {
+      // The server is there: whatever is lost from now on, the next wait is a short one.
+      if (name === "hello") this.attempt = 0;
+      return answer as unknown as Asks[A][1];
+    }
     throw new Refusal(answer.error);
   }
 
@@ -131,7 +135,6 @@ export class Line {
         return;
       }
       if (socket !== this.socket) return;
-      this.attempt = 0;
       this.live = true;
       this.connection.value = { kind: "live" };
       for (const go of this.waiting.splice(0)) go();
