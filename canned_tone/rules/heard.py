@@ -1,6 +1,6 @@
 """What a text says to the rules: which phrases of which rule stand where."""
 
-from bisect import bisect_right
+from bisect import bisect_left
 
 from canned_tone.phrases.walk import Match
 from canned_tone.text.tokens import Words
@@ -55,9 +55,9 @@ def heard(matches: list[Match], words: Words, wanted: set[int]) -> dict[int, Hea
 
 def asked(matches: list[Match], words: Words, question: frozenset[str]) -> str:
     """What the last question of a text asks: `yes_no`, `open`, `any` when it is of neither kind, `none` without one."""
-    sentences, text = words.sentences, words.text
+    sentences = words.sentences
     kinds = {(sentences[first], code) for code, first, _ in matches if code in (YES_NO, OPEN)}
-    last = max(_questioned(words, text, question), max(kinds)[0] if kinds else -1)
+    last = max(_questioned(words, question), max(kinds)[0] if kinds else -1)
     if last < 0:
         return "none"
     if (last, OPEN) in kinds:
@@ -65,14 +65,11 @@ def asked(matches: list[Match], words: Words, question: frozenset[str]) -> str:
     return "yes_no" if (last, YES_NO) in kinds else "any"
 
 
-def _questioned(words: Words, text: str, question: frozenset[str]) -> int:
+def _questioned(words: Words, question: frozenset[str]) -> int:
     """The last sentence that ends with a question mark, -1 when none does."""
-    end = len(text)
-    while (mark := max([text.rfind(one, 0, end) for one in question])) >= 0:
-        at = bisect_right(words.ends, mark) - 1
-        if at < 0:
-            break
-        if words.closes(at):
-            return words.sentences[at]
-        end = words.ends[at]
-    return -1
+    if not any(mark in words.text for mark in question):
+        return -1
+    at = len(words) - 1
+    while at >= 0 and question.isdisjoint(words.after(at)):
+        at = bisect_left(words.sentences, words.sentences[at]) - 1
+    return words.sentences[at] if at >= 0 else -1

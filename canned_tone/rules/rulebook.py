@@ -144,7 +144,7 @@ class Rulebook:
 
     def heard_last(self, draft: Draft) -> tuple[frozenset[int], str]:
         """The codes of what stands in the customer's last message, and what it asks; remembered, as drafts that answer
-        it are judged again with every letter typed."""
+        it are judged again with every letter typed; the newest however long it is, as many rules of one draft ask."""
         last = draft.context.last_customer_message or ""
         newest = self._newest
         if newest[0] == last:
