@@ -305,6 +305,23 @@ async def test_axe_finds_nothing_in_the_dark_and_on_a_phone_either(browser: Brow
     await maya.close()
 
 
+async def test_the_name_in_the_head_of_a_thread_goes_before_the_words_on_its_buttons(
+    browser: Browser, stage: Stage
+) -> None:
+    await writes(stage, "Ana", "Where is my lamp?", named=False)
+    maya = await signed_in(browser, stage, "Maya", viewport={"width": 1440, "height": 800})
+    await takes(maya, "Where is my lamp?")
+    word, name = maya.button("Resolve").locator("span"), maya.page.locator(".thread h1")
+    await expect(name).to_contain_text("Visitor")
+    assert await word.evaluate("(word) => word.offsetWidth > 20"), "there is room for words"
+    for width in (1440, 1280, 1100, 1024):
+        await maya.page.set_viewport_size({"width": width, "height": 800})
+        wide, room = await name.evaluate("(h1) => [h1.scrollWidth, h1.clientWidth]")
+        assert wide <= room, f"cut at {width}"
+    await expect(maya.button("Resolve")).to_be_visible()
+    await maya.close()
+
+
 SENSES = """
     window.rings = 0; window.notes = []; window.asked = 0; window.away = false;
     const createOscillator = AudioContext.prototype.createOscillator;

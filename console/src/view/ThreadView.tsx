@@ -74,8 +74,8 @@ function Head({ desk, row, opened }: { desk: Desk; row: Row; opened: Opened }) {
       {mine && (
         <>
           <button type="button" class="ib not-phone" aria-label="Snooze" title="Snooze" disabled={opened.state.value !== "here"} onClick={() => ask("snooze")}><Icon name="moon" /></button>
-          <button type="button" class="btn pass" title={two ? "Transfer" : undefined} disabled={opened.state.value !== "here"} onClick={() => ask("transfer")}><Icon name="pass" small /><span>Transfer</span></button>
-          <button type="button" class="btn resolve" title={two ? "Resolve" : undefined} disabled={desk.notices.isBusy("resolve")} onClick={() => void desk.hands.resolve(row).then(() => name.current?.focus())}><Icon name="check" small /><span>Resolve</span></button>
+          <button type="button" class="btn pass" title="Transfer" disabled={opened.state.value !== "here"} onClick={() => ask("transfer")}><Icon name="pass" small /><span>Transfer</span></button>
+          <button type="button" class="btn resolve" title="Resolve" disabled={desk.notices.isBusy("resolve")} onClick={() => void desk.hands.resolve(row).then(() => name.current?.focus())}><Icon name="check" small /><span>Resolve</span></button>
         </>
       )}
       {two && <button type="button" class="ib" aria-label={`Close ${words.shortOf(row.visitor)}`} onClick={() => desk.places.shut(opened.id)}><Icon name="x" /></button>}
