@@ -10,7 +10,7 @@ from canned_tone.errors import RuleError
 from canned_tone.phrases.writing import Vocabulary
 from canned_tone.stored import told
 from canned_tone.text.fold import FOLDS
-from canned_tone.text.tokens import Splitting, normal
+from canned_tone.text.tokens import Splitting
 
 LANGUAGES = Path(__file__).parent / "languages"
 DEFAULT = "en"
@@ -63,10 +63,7 @@ def language(code: str) -> Language:
     file = folder / "words.toml"
     data = told(file)
     splitting = _splitting(data, file)
-    classes = {
-        name: tuple(_plain(word, splitting) for word in words.split())
-        for name, words in data.get("classes", {}).items()
-    }
+    classes = {name: tuple(splitting.levelled(words.split())) for name, words in data.get("classes", {}).items()}
     promises = told(folder / "promises.toml")
     return Language(
         code,
@@ -100,13 +97,8 @@ def _choice(told: dict[str, Any], key: str, choices: tuple[str, ...], file: Path
     return value
 
 
-def _plain(word: str, splitting: Splitting) -> str:
-    """A word as phrases see it; marks that are no word (`'ll`, `=`) as they are."""
-    return splitting.folded(normal(word)) if not word.isascii() else word
-
-
 def _folded_sets(told: dict[str, str], splitting: Splitting) -> "_Sets":
-    return _Sets((key, frozenset(_plain(word, splitting) for word in words)) for key, words in _sets(told).items())
+    return _Sets((key, frozenset(splitting.levelled(words))) for key, words in _sets(told).items())
 
 
 def _lists(told: dict[str, Any], file: Path) -> dict[str, tuple[str, ...]]:

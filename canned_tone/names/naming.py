@@ -4,12 +4,11 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cache, cached_property
 from typing import Any
-from unicodedata import normalize
 
 from canned_tone.language import language
 from canned_tone.names.letters import NAMES, bare, folded
 from canned_tone.stored import told
-from canned_tone.text.tokens import by_first_word, normal
+from canned_tone.text.tokens import by_first_word, normal, normals
 
 _SHORT = 2  # syllables of a name that takes the endings of short ones
 _VOWELS = re.compile("[aeiouyäöüõаеиоуыэюяіїєёαεηιουωάέήίόύώϊϋΐΰ]+")
@@ -115,7 +114,7 @@ class Naming:
         return frozenset((*self._own("first"), *pairs, *(short for shorts in pairs.values() for short in shorts)))
 
     def _own(self, key: str) -> list[str]:
-        return _normal(self._told[key])
+        return normals(self._told[key])
 
     @cached_property
     def sister(self) -> "Naming | None":
@@ -210,15 +209,9 @@ def naming(code: str) -> Naming:
     return Naming(code)
 
 
-def _normal(words: Iterable[str]) -> list[str]:
-    """Words of the data as words of a text are normalized, all at once."""
-    together = normalize("NFKC", "\n".join(words)).casefold()
-    return together.split("\n") if together else []
-
-
 def _levelled(words: Iterable[str]) -> list[str]:
-    """The same without the accents that writers leave out."""
-    together = bare("\n".join(_normal(words)))
+    """Words of the data as words of a text are normalized, without the accents that writers leave out."""
+    together = bare("\n".join(normals(words)))
     return together.split("\n") if together else []
 
 
@@ -243,7 +236,7 @@ def _turned(table: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
 def _latin() -> Mapping[str, tuple[str, ...]]:
     """Usual first names in Latin letters and their short forms, with and without accents."""
     shorts = _short_forms()
-    names = {*_normal(_read("first_names.toml")["names"].split()), *shorts, *_turned(shorts)}
+    names = {*normals(_read("first_names.toml")["names"].split()), *shorts, *_turned(shorts)}
     found = {folded(name): (name,) for name in names if not name.isascii()}
     return {**found, **{name: (name,) for name in names}}
 

@@ -6,7 +6,6 @@ from functools import cache
 from typing import Literal
 
 from canned_tone.language import Language, language
-from canned_tone.text.tokens import normal
 
 Kind = Literal["lead", "timed", "verb", "opening", "present", "pronoun", "third", "give"]
 Opening = tuple[tuple[str, ...], Kind]
@@ -95,10 +94,9 @@ def vows(code: str) -> Vows:
     told = spoken.promises
     begins: dict[str, list[Opening]] = {}
     for key, kind in _PHRASES:
-        for phrase in told[key]:
-            words = _words(phrase, spoken)
+        for words in map(_words, spoken.splitting.levelled(told[key])):
             begins.setdefault(words[0], []).append((words, kind))
-    sets = {key: frozenset(" ".join(_words(one, spoken)) for one in told[key]) for key in _SETS}
+    sets = {key: frozenset(spoken.splitting.levelled(told[key])) for key in _SETS}
     return Vows(
         {first: _by_second(found) for first, found in begins.items()},
         frozenset(first for first, found in begins.items() if any(kind != "pronoun" for _, kind in found))
@@ -130,13 +128,13 @@ def _endings(told: frozenset[str], spoken: Language) -> tuple[str, ...]:
     return tuple(sorted(spoken.splitting.folded(ending) for ending in told))
 
 
-def _words(phrase: str, spoken: Language) -> tuple[str, ...]:
-    return tuple(spoken.splitting.folded(word if word.isascii() else normal(word)) for word in phrase.split())
+def _words(phrase: str) -> tuple[str, ...]:
+    return tuple(phrase.split())
 
 
 def _by_first(phrases: frozenset[str]) -> dict[str, tuple[tuple[str, ...], ...]]:
     found: dict[str, list[tuple[str, ...]]] = {}
     for phrase in phrases:
-        words = tuple(phrase.split())
+        words = _words(phrase)
         found.setdefault(words[0], []).append(words)
     return {first: tuple(more) for first, more in found.items()}

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import accumulate
@@ -84,6 +84,11 @@ class Splitting:
         """A word as phrases see it."""
         return word.translate(self.folds) if self.folds and not word.isascii() else word
 
+    def levelled(self, words: Iterable[str]) -> list[str]:
+        """Words or phrases of the data as phrases see them."""
+        told = normals(words)
+        return self.folded("\n".join(told)).split("\n") if told else []
+
     def all_folded(self, norms: list[str]) -> list[str]:
         """Words as phrases see them; remembered."""
         plain, folds = self.plain, self.folds
@@ -124,6 +129,14 @@ def normal(word: str) -> str:
         return word.casefold()
     plain = _INVISIBLE.sub("", word).replace("\u2019", "'").replace("\u02bc", "'")
     return unicodedata.normalize("NFKC", plain).casefold()
+
+
+def normals(words: Iterable[str]) -> list[str]:
+    """Words or phrases of the data as words of a text are normalized, all at once."""
+    together = "\n".join(words)
+    if not together.isascii():
+        together = unicodedata.normalize("NFKC", together.replace("\u2019", "'").replace("\u02bc", "'"))
+    return together.casefold().split("\n") if together else []
 
 
 def split(text: str, how: Splitting) -> Words:

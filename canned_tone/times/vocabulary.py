@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import cache
 
 from canned_tone.language import Language, language
-from canned_tone.text.tokens import normal
 
 _ENTRIES = (
     "days",
@@ -51,16 +50,16 @@ def times(code: str) -> Times:
     """The words of times in a language."""
     spoken = language(code)
     told = spoken.time
+    read = _words([phrase for phrases in told.values() for phrase in phrases], spoken)
     entries: dict[str, list[Entry]] = {}
     for kind in _ENTRIES:
         for phrase, value in told[kind].items():
-            words = _words(phrase, spoken)
-            entries.setdefault(words[0], []).append((words, kind, value))
-    numbers = {_words(word, spoken)[0]: float(value) for word, value in told["numbers"].items()}
-    hours = {_words(word, spoken)[0]: int(value) for word, value in told["hours"].items()}
-    units = {_words(word, spoken)[0]: _unit(value) for word, value in told["units"].items()}
+            entries.setdefault(read[phrase][0], []).append((read[phrase], kind, value))
+    numbers = {read[word][0]: float(value) for word, value in told["numbers"].items()}
+    hours = {read[word][0]: int(value) for word, value in told["hours"].items()}
+    units = {read[word][0]: _unit(value) for word, value in told["units"].items()}
     sets = {
-        kind: frozenset(" ".join(_words(word, spoken)) for word in words)
+        kind: frozenset(" ".join(read[word]) for word in words)
         for kind, words in told.items()
         if kind not in _ENTRIES and kind != "proposals"
     }
@@ -69,19 +68,21 @@ def times(code: str) -> Times:
         {first: tuple(sorted(found, key=lambda entry: -len(entry[0]))) for first, found in entries.items()},
         numbers,
         hours,
-        {_words(word, spoken)[0]: int(value) for word, value in told["ordinal_hours"].items()},
+        {read[word][0]: int(value) for word, value in told["ordinal_hours"].items()},
         units,
-        _by_first([(_words(phrase, spoken), value) for phrase, value in told["halves"].items()]),
-        _by_first([(_words(phrase, spoken), value) for phrase, value in told["after_hour"].items()]),
+        _by_first([(read[phrase], value) for phrase, value in told["halves"].items()]),
+        _by_first([(read[phrase], value) for phrase, value in told["after_hour"].items()]),
         {**sets, "single": alone},
-        _phrases([_words(phrase, spoken) for phrase in told["trails"]]),
+        _phrases([read[phrase] for phrase in told["trails"]]),
         {key: value.replace("_", " ") for key, value in told["proposals"].items()},
         frozenset((*entries, *numbers, *hours, *alone, *sets.get("inverts", ()))),
     )
 
 
-def _words(phrase: str, spoken: Language) -> tuple[str, ...]:
-    return tuple(spoken.splitting.folded(word if word.isascii() else normal(word)) for word in phrase.split("_"))
+def _words(phrases: list[str], spoken: Language) -> Mapping[str, tuple[str, ...]]:
+    """The words of each phrase, folded as drafts are."""
+    levelled = spoken.splitting.levelled(phrases)
+    return {phrase: tuple(plain.split("_")) for phrase, plain in zip(phrases, levelled, strict=True)}
 
 
 def _unit(value: str) -> tuple[float, str]:
