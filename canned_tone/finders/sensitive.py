@@ -38,7 +38,7 @@ def _value(draft: Draft, at: int, code: bool) -> tuple[int, int] | None:
     while here < len(words) and here - at < 4 and draft.folded[here] in draft.language.words["equals"]:
         here += 1
     stated = here > at + 1 or any(mark in words.after(at) for mark in ":=")
-    if here >= len(words) or not stated:
+    if here >= len(words) or not (stated or (code and words.after(at) == " ")):
         return None
     start = words.starts[here]
     end = start
@@ -46,7 +46,8 @@ def _value(draft: Draft, at: int, code: bool) -> tuple[int, int] | None:
         end += 1
     value = draft.text[start:end].rstrip(".,;!?)\"'\u201d")
     if code:
-        return (start, start + len(value)) if value.isascii() and value.isdigit() and len(value) in (3, 4) else None
+        fits = value.isascii() and value.isdigit() and len(value) in ((3, 4) if stated else (3,))
+        return (start, start + len(value)) if fits else None
     mixed = any(char.isdigit() for char in value) and any(char.isalpha() for char in value)
     return (start, start + len(value)) if mixed and len(value) > 4 else None
 

@@ -55,6 +55,10 @@ class Walk:
         """How many words are remembered now."""
         return len(self._known)
 
+    def learn(self, words: Sequence[str]) -> None:
+        """Gets to know words before a text holds them."""
+        self._told(words)
+
     def matches(self, words: Words) -> list[Match]:
         """Every place where a phrase stands within a sentence."""
         found: list[Match] = []

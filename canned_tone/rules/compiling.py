@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import tomllib
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -18,8 +19,10 @@ from canned_tone.rules.rule import Example, Rule
 from canned_tone.rules.rulebook import Rulebook
 from canned_tone.rules.rulefiles import built_in
 from canned_tone.rules.when import When
+from canned_tone.text.tokens import Splitting, split
 
 _ORDINARY = 40  # characters of a line that is judged when a language is opened
+_COMMON = 300  # words of a language
 _PROMISE = "commitment"  # the family of promises
 _SOMEBODY, _SOMETIME = "Zoe", "2000-01-03T10:00:00+00:00"
 _RULES, _WHOLE, _WRITTEN, _SAID = "rules.json", "whole.json", "written.bin", "said.bin"
@@ -58,6 +61,7 @@ def opened(code: str) -> Rulebook:
     told = json.loads(rules)
     written, said = (_phrases(code, one, content) for one, content in zip(told["phrases"], packed, strict=True))
     book = Rulebook(language(code), [_rule(one) for one in told["rules"]], written, said)
+    book.written.walk.learn(told["common"])
     for line in told["lines"]:
         book.findings(line, Context(code, _SOMEBODY, line, 1, now=_SOMETIME))
     return book
@@ -86,7 +90,14 @@ def _compiled(code: str) -> dict[str, bytes]:
     ]
     light = [_light(one) for one in whole]
     return {
-        _RULES: _json({"rules": light, "lines": _lines(rules), "phrases": phrases}),
+        _RULES: _json(
+            {
+                "rules": light,
+                "common": _common(language(code).splitting, rules),
+                "lines": _lines(rules),
+                "phrases": phrases,
+            }
+        ),
         _WHOLE: _json(whole),
         _WRITTEN: book.written.automaton.pack(),
         _SAID: book.said.automaton.pack(),
@@ -98,6 +109,13 @@ def _light(told: Mapping[str, Any]) -> dict[str, Any]:
     short = {key: [_MARK] if isinstance(value, tuple) and value else value for key, value in told.items()}
     when = {key: [_MARK] if isinstance(value, tuple) and value else value for key, value in told["when"].items()}
     return {**short, "when": when, "flag": [], "ok": []}
+
+
+def _common(how: Splitting, rules: Mapping[str, Rule]) -> list[str]:
+    """The words that examples have most often, which are learned when a language is opened."""
+    examples = [example.text for rule in rules.values() for example in (*rule.flag, *rule.ok)]
+    counts = Counter(word for text in examples for word in split(text, how).plain)
+    return sorted(counts, key=lambda word: (-counts[word], word))[:_COMMON]
 
 
 def _lines(rules: Mapping[str, Rule]) -> list[str]:
