@@ -73,8 +73,8 @@ class Checker:
         """For a language without rules: what holds in any language."""
         book = self._books.get("")
         if book is None:
-            everywhere = {id: rule for id, rule in self._book(DEFAULT).rules.items() if rule.everywhere}
-            book = self._books[""] = Rulebook.of(language(DEFAULT), everywhere)
+            everywhere = {id: rule for id, rule in self.rules(DEFAULT).items() if rule.everywhere}
+            book = self._books[""] = Rulebook.of(language(DEFAULT), everywhere, proved=True)
         return book
 
 
