@@ -16,6 +16,11 @@ ASKS = (
     "abroad = Checker().check('Cher [NAME],', Context('fr')).state;"
     "print(stored.fresh(), repr((rules, found, own, abroad)).replace(str(stored.PACKAGE), ''))"
 )
+KNOWS = (
+    "from canned_tone import stored; from canned_tone.checker import built_in; walk = built_in('id').written.walk;"
+    "known = walk.remembered; walk.learn(['yang', 'tidak', 'dan']);"
+    "print(stored.fresh(), walk.remembered == known > 99)"
+)
 
 
 def said(package: Path, *arguments: str) -> tuple[bool, str]:
@@ -44,6 +49,7 @@ def test_a_store_is_made_used_and_left_when_a_file_changes(tmp_path: Path) -> No
     assert not read and found.endswith("'held', 'held')\n")
     said(package, "-m", "canned_tone", "compile")
     assert said(package, *asks) == (True, found)
+    assert said(package, "-c", KNOWS) == (True, "True\n"), "usual words are known before the first message"
     with (package / "languages/id/words.toml").open("a", encoding="utf-8") as file:
         file.write("# changed\n")
     assert said(package, *asks) == (False, found)
